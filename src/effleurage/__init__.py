@@ -1,0 +1,3 @@
+"""Effleurage gets massage therapists paid by insurance."""
+
+__version__ = "0.1.0"
