@@ -40,7 +40,7 @@ def format_dollars(cents: int) -> str:
 
 
 def plain_decimal(cents: int) -> str:
-    """Return the amount as X12 type R wants it: no trailing zeros, ``90``, ``90.5``, ``-.25``→``-0.25``."""
+    """Return the amount as X12 type R wants it, no trailing zeros: ``90``, ``90.5``, ``-0.25``."""
     sign = "-" if cents < 0 else ""
     whole, rest = divmod(abs(cents), 100)
     if not rest:
@@ -54,7 +54,7 @@ def allocate(cents: int, weights: Sequence[int]) -> list[int]:
     Each share is the floor of its exact part; the cents left over go, one each, to the largest
     fractional parts, ties to the earlier share (largest remainder, the rule of
     ``docs/algorithms/allocation.md``). A negative amount is divided as its opposite and negated.
-    Weights that are all zero divide evenly. Raises ``ValueError`` for no weights, or a negative one.
+    Weights that are all zero divide evenly. Raises ``ValueError`` for no weights, or one below 0.
     """
     if not weights or min(weights) < 0:
         raise ValueError("allocate needs at least one weight, and none below zero")

@@ -36,7 +36,7 @@ class Sex(StrEnum):
 
 
 class Relationship(StrEnum):
-    """What the client is to the subscriber (box 6). ``EMPLOYEE``: the employer is the subscriber."""
+    """What the client is to the subscriber (box 6); ``EMPLOYEE`` where the employer subscribes."""
 
     SELF = "self"
     SPOUSE = "spouse"
