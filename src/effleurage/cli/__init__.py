@@ -1,0 +1,1 @@
+"""The commands: the same decisions as the pages, for a terminal or a script."""

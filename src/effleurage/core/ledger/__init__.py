@@ -1,0 +1,29 @@
+"""The ledger: double entry, only ever added to, each event once."""
+
+from effleurage.core.ledger.accounts import Account
+from effleurage.core.ledger.entry import Cause, Entry, InvariantBroken, Posting, reverse
+from effleurage.core.ledger.ledger import EntryContradicts, Ledger
+from effleurage.core.ledger.practice_posting import charge, client_payment, write_off
+from effleurage.core.ledger.remit_posting import Held, Posted, post_remit, remit_id
+from effleurage.core.ledger.story import StoryLine, as_text, journal
+
+__all__ = [
+    "Account",
+    "Cause",
+    "Entry",
+    "EntryContradicts",
+    "Held",
+    "InvariantBroken",
+    "Ledger",
+    "Posted",
+    "Posting",
+    "StoryLine",
+    "as_text",
+    "charge",
+    "client_payment",
+    "journal",
+    "post_remit",
+    "remit_id",
+    "reverse",
+    "write_off",
+]

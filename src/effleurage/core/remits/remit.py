@@ -87,12 +87,24 @@ class ProviderAdjustment(NamedTuple):
     segment: int
 
 
+class UnreadClaim(NamedTuple):
+    """A claim of an advice that could not be read: what is left of it, so that its neighbours
+    can still be proven. ``None`` is an amount that was not readable.
+    """
+
+    claim_id: str
+    charge_cents: int | None
+    paid_cents: int | None
+    segment: int
+
+
 class Remit(NamedTuple):
     """One payment advice: one cheque, EFT or notice of no payment, with all it explains.
 
     ``ordinal`` numbers the advices of one payer that share a trace number, from 1: payer + trace
     + ordinal is a remit's identity, not its file (DESIGN.md §2). ``amount_cents`` is what moved
-    (BPR02, negative when BPR03 is D); ``method`` is BPR04 (ACH, CHK, NON, FWT, BOP).
+    (BPR02, negative when BPR03 is D); ``method`` is BPR04 (ACH, CHK, NON, FWT, BOP). ``unread``
+    are claims that the file holds and that could not be read.
     """
 
     payer_name: str
@@ -107,3 +119,4 @@ class Remit(NamedTuple):
     claims: tuple[RemitClaim, ...]
     provider_adjustments: tuple[ProviderAdjustment, ...]
     segment: int
+    unread: tuple[UnreadClaim, ...] = ()

@@ -1,0 +1,77 @@
+"""The one entry of every command, and the edge of the process.
+
+Knows which commands there are and how a failure leaves the process: a refusal as its sentence and
+code, a bug as a short notice without a traceback (set EFFLEURAGE_DEBUG for one). Refuses to know
+what any command does.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+
+from effleurage import __version__
+from effleurage.cli import claim, codes, journey, units, x12
+from effleurage.cli.refusal import CommandRefused, Exit
+
+_NOUNS = (journey, claim, codes, units, x12)
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of all commands."""
+    top = argparse.ArgumentParser(
+        prog="effleurage",
+        description="Gets massage therapists paid by insurance. Start with: effleurage journey",
+    )
+    top.add_argument("--version", action="version", version=f"effleurage {__version__}")
+    nouns = top.add_subparsers(metavar="COMMAND", required=True)
+    for noun in _NOUNS:
+        noun.add_to(nouns)
+    return top
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    _speak_utf8()
+    args = parser().parse_args(argv)
+    try:
+        code = int(args.run(args))
+        sys.stdout.flush()
+    except CommandRefused as refusal:
+        return _refuse(refusal)
+    except BrokenPipeError:
+        # Whoever read our output has left (``| head``): point it at nothing, so that the
+        # interpreter's own flush at exit has nobody to complain about.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return Exit.DONE
+    except KeyboardInterrupt:
+        return Exit.INTERRUPTED
+    except Exception as error:  # noqa: BLE001 - the process edge: nothing may end in a traceback
+        return _confess(error)
+    return code
+
+
+def _speak_utf8() -> None:
+    """Say ``–`` and ``✓`` also where the terminal's own encoding has no such letter."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure:
+            reconfigure(encoding="utf-8", errors="replace")
+
+
+def _refuse(refusal: CommandRefused) -> int:
+    sys.stderr.write(f"effleurage: {refusal.what}\n  What to do: {refusal.fix}\n")
+    return refusal.code
+
+
+def _confess(error: Exception) -> int:
+    if os.environ.get("EFFLEURAGE_DEBUG"):
+        raise error
+    sys.stderr.write(
+        f"effleurage: something in Effleurage itself broke ({type(error).__name__}). Nothing was sent.\n"
+        "  What to do: run the command again with EFFLEURAGE_DEBUG=1 set and report what it prints,\n"
+        "  after taking out any names.\n"
+    )
+    return Exit.BUG

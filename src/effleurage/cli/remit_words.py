@@ -1,0 +1,175 @@
+"""A remit in words and as JSON: payer, payment, each claim with its lines and adjustments, the proof.
+
+Knows how a remit is told. Refuses to judge it: the proof (``core.remits``) does.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from effleurage.cli.words import counted, day, say, say_findings
+from effleurage.codes import adjustments
+from effleurage.core.money import format_dollars
+from effleurage.core.remits.remit import Adjustment, Remit, RemitClaim, RemitLine
+from effleurage.core.remits.checks import Check
+from effleurage.core.remits.proof import Proof
+
+_METHODS = {
+    "ACH": "by EFT",
+    "BOP": "by the payer's own choice of method",
+    "CHK": "by cheque",
+    "FWT": "by wire",
+    "NON": "nothing moved",
+}
+_STATUSES = {
+    "1": "decided as the first payer",
+    "2": "decided as the second payer",
+    "3": "decided as the third payer",
+    "4": "denied",
+    "19": "decided as the first payer and passed on",
+    "20": "decided as the second payer and passed on",
+    "21": "decided as the third payer and passed on",
+    "22": "takeback: an earlier decision is reversed",
+    "23": "not this payer's claim, passed on",
+    "25": "an estimate, not a payment",
+}
+
+
+def say_remit(remit: Remit, proof: Proof) -> None:
+    """Print one remit for a person."""
+    for line in _payment_lines(remit):
+        say(line)
+    for claim in remit.claims:
+        _say_claim(claim)
+    for each in remit.provider_adjustments:
+        verb = "withheld" if each.cents > 0 else "added"
+        words = adjustments.provider_adjustment_in_words(each.reason)
+        say(f"  Outside any claim: {format_dollars(abs(each.cents))} {verb}, {each.reason}: {words}")
+    _say_proof(remit, proof)
+
+
+def _payment_lines(remit: Remit) -> list[str]:
+    method = _METHODS.get(remit.method, f"by method {remit.method or 'not stated'}")
+    payer_id = f" (id {remit.payer_id})" if remit.payer_id else ""
+    payee_id = f" (id {remit.payee_id})" if remit.payee_id else ""
+    return [
+        f"{remit.payer_name or 'A payer without a name'}{payer_id}",
+        f"  paid {format_dollars(remit.amount_cents)} {method},"
+        f" trace {remit.trace_number or '–'}, on {day(remit.paid_on)}",
+        f"  to {remit.payee_name or '–'}{payee_id}; {counted(len(remit.claims), 'claim')}",
+    ]
+
+
+def _say_claim(claim: RemitClaim) -> None:
+    status = _STATUSES.get(claim.status, f"status {claim.status or 'not stated'}")
+    number = f", payer's number {claim.payer_claim_number}" if claim.payer_claim_number else ""
+    say()
+    say(f"  Claim {claim.claim_id or '–'}: {status}{number}")
+    say(
+        f"    charge {format_dollars(claim.charge_cents)}, paid {format_dollars(claim.paid_cents)},"
+        f" client share {format_dollars(claim.client_share_cents)}"
+    )
+    _say_reasons(claim.adjustments, claim.remarks, indent="    ")
+    for line in claim.lines:
+        _say_line(line)
+
+
+def _say_line(line: RemitLine) -> None:
+    code = " ".join((line.procedure or "–", *line.modifiers))
+    if line.submitted_procedure:
+        code += f" (billed as {line.submitted_procedure})"
+    units = f" × {line.units}" if line.units else ""
+    allowed = "" if line.allowed_cents is None else f", allowed {format_dollars(line.allowed_cents)}"
+    say(
+        f"    {day(line.service_date)}  {code}{units}: charge {format_dollars(line.charge_cents)}"
+        f"{allowed}, paid {format_dollars(line.paid_cents)}"
+    )
+    _say_reasons(line.adjustments, line.remarks, indent="      ")
+
+
+def _say_reasons(
+    reasons: tuple[Adjustment, ...], remarks: tuple[str, ...], *, indent: str
+) -> None:
+    for each in reasons:
+        words = adjustments.reason_in_words(each.reason)
+        bearer = adjustments.group_in_words(each.group)
+        say(f"{indent}{format_dollars(-each.cents):>10}  {each.group}-{each.reason}: {words} ({bearer})")
+    for remark in remarks:
+        say(f"{indent}{'':>10}  {remark}: {adjustments.remark_in_words(remark)}")
+
+
+def _say_proof(remit: Remit, proof: Proof) -> None:
+    claims = sum(claim.paid_cents for claim in remit.claims)
+    outside = sum(each.cents for each in remit.provider_adjustments)
+    say()
+    say(
+        f"  Claims {format_dollars(claims)}, less outside adjustments {format_dollars(outside)},"
+        f" is {format_dollars(claims - outside)}; the payment is {format_dollars(remit.amount_cents)}."
+    )
+    if proof.proven:
+        say("  PROVEN: every line, every claim and the payment agree to the cent.")
+        return
+    if not proof.payment.holds:
+        say(f"  NOT PROVEN: the difference is {format_dollars(proof.payment.difference_cents)}.")
+    for aside in proof.set_aside:
+        for check in aside.checks:
+            say(f"  NOT PROVEN: {check.where}: {_off_by(check)}")
+
+
+def _off_by(check: Check) -> str:
+    return (
+        f"expected {format_dollars(check.expected_cents)}, found {format_dollars(check.found_cents)}"
+    )
+
+
+def say_remit_findings(proof: Proof) -> None:
+    """Print what the proof noticed."""
+    say_findings(proof.findings)
+
+
+def remit_shape(remit: Remit, proof: Proof) -> dict[str, Any]:
+    """Return the published JSON shape of one remit and its proof."""
+    return {
+        **{name: value for name, value in remit._asdict().items() if name not in _PARTS},
+        "claims": [_claim_shape(claim) for claim in remit.claims],
+        "provider_adjustments": [each._asdict() for each in remit.provider_adjustments],
+        "proof": {
+            "proven": proof.proven,
+            "payment_cents": proof.payment.found_cents,
+            "explained_cents": proof.explained_cents,
+            "unexplained_cents": proof.unexplained_cents,
+            "claims_not_proven": [
+                {
+                    "claim_id": aside.claim_id,
+                    "segment": aside.segment,
+                    "checks": [
+                        {
+                            "where": check.where,
+                            "expected_cents": check.expected_cents,
+                            "found_cents": check.found_cents,
+                        }
+                        for check in aside.checks
+                    ],
+                }
+                for aside in proof.set_aside
+            ],
+        },
+        "findings": [finding.as_json() for finding in proof.findings],
+    }
+
+
+_PARTS = ("claims", "provider_adjustments")
+
+
+def _claim_shape(claim: RemitClaim) -> dict[str, Any]:
+    shape = claim._asdict()
+    shape["adjustments"] = [_adjustment_shape(each) for each in claim.adjustments]
+    shape["lines"] = [
+        {**line._asdict(), "adjustments": [_adjustment_shape(each) for each in line.adjustments]}
+        for line in claim.lines
+    ]
+    return shape
+
+
+def _adjustment_shape(adjustment: Adjustment) -> dict[str, Any]:
+    return {**adjustment._asdict(), "words": adjustments.reason_in_words(adjustment.reason)}

@@ -1,0 +1,169 @@
+"""``effleurage x12``: what a file from the world says in our words, and what is wrong with it.
+
+Knows which transactions can be told and how to tell them. Refuses to repair a file.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from typing import Any
+
+from effleurage.cli.answer_words import answer_shape, say_answer
+from effleurage.cli.files import read_bytes
+from effleurage.cli.refusal import Exit
+from effleurage.cli.remit_words import remit_shape, say_remit
+from effleurage.cli.words import counted, say, say_findings, say_json
+from effleurage.core.claims import claim_file
+from effleurage.core.money import format_dollars
+from effleurage.core.remits.proof import Proof, prove
+from effleurage.core.remits.remit import Remit
+from effleurage.edi.acknowledgements_from_x12 import read_acknowledgements
+from effleurage.edi.claim_from_837p import read_837p
+from effleurage.edi.remit_from_835 import read_835
+from effleurage.findings import Finding, Severity
+from effleurage.x12 import check as x12_check
+from effleurage.x12.envelope import File, Kind
+from effleurage.x12.reader import read as read_file
+
+_GRAVE = frozenset((Severity.BLOCK, Severity.WARN))
+_ANSWERS = frozenset(("999", "277"))
+
+
+def add_to(nouns: Any) -> None:
+    """Register the commands."""
+    noun = nouns.add_parser("x12", help="read and check X12 files: 835, 837P, 999, 277CA, TA1")
+    verbs = noun.add_subparsers(metavar="VERB", required=True)
+    for name, run, text in (
+        ("read", run_read, "say what the file says, in plain words, with its proof"),
+        ("check", run_check, "say what is wrong with the file"),
+    ):
+        verb = verbs.add_parser(name, help=text)
+        verb.add_argument("file", metavar="FILE")
+        verb.add_argument("--json", action="store_true", help="print the result as JSON")
+        verb.set_defaults(run=run)
+
+
+def run_check(args: argparse.Namespace) -> int:
+    """Print every finding; 0 none of severity block or warn, 1 otherwise, 2 not X12."""
+    file = read_file(read_bytes(args.file, must_contain=b"ISA"))
+    findings = file.findings if file.kind is Kind.NOT_X12 else x12_check.findings_of(file)
+    if file.kind is not Kind.NOT_X12:
+        findings = (*findings, *_balance_findings(file))
+    if args.json:
+        say_json({"file": args.file, "findings": [finding.as_json() for finding in findings]})
+    else:
+        say(f"{args.file}: {_kinds(file) or 'not X12'}; {counted(len(findings), 'finding')}")
+        say_findings(findings)
+    if file.kind is Kind.NOT_X12:
+        return Exit.UNREADABLE
+    return Exit.NO if any(finding.severity in _GRAVE for finding in findings) else Exit.DONE
+
+
+def _balance_findings(file: File) -> tuple[Finding, ...]:
+    remits = read_835(file).remits if "835" in _transactions(file) else ()
+    return tuple(finding for remit in remits for finding in prove(remit).findings)
+
+
+def run_read(args: argparse.Namespace) -> int:
+    """Print what the file says; 0 when it could be read, 2 when it is not X12."""
+    file = read_file(read_bytes(args.file, must_contain=b"ISA"))
+    if file.kind is Kind.NOT_X12:
+        return _refuse(args, file)
+    shape = _told(file)
+    if args.json:
+        say_json({"file": args.file, "transactions": sorted(_transactions(file)), **shape.as_json()})
+        return Exit.DONE
+    say(f"{args.file}: {_kinds(file)}")
+    shape.say()
+    if shape.findings:
+        say()
+        say(counted(len(shape.findings), "finding") + ":")
+        say_findings(shape.findings)
+    return Exit.DONE
+
+
+def _refuse(args: argparse.Namespace, file: File) -> int:
+    if args.json:
+        say_json({"file": args.file, "findings": [each.as_json() for each in file.findings]})
+    else:
+        say(f"{args.file}: not X12")
+        say_findings(file.findings)
+    return Exit.UNREADABLE
+
+
+class _Told:
+    """What a file says, ready to be printed for people or programs."""
+
+    def __init__(self) -> None:
+        self.remits: Sequence[tuple[Remit, Proof]] = ()
+        self.claims: Sequence[Any] = ()
+        self.answers: Sequence[Any] = ()
+        self.untold: tuple[str, ...] = ()
+        self.findings: tuple[Finding, ...] = ()
+
+    def say(self) -> None:
+        """Print it for a person."""
+        for remit, proof in self.remits:
+            say()
+            say_remit(remit, proof)
+        for claim in self.claims:
+            say()
+            say(
+                f"  Claim {claim.claim_id} to {claim.payer.name}:"
+                f" {counted(len(claim.lines), 'line')}, {format_dollars(claim.total_charge_cents)}"
+            )
+            for line in claim.lines:
+                code = " ".join((line.procedure, *line.modifiers))
+                say(
+                    f"    {line.service_date.isoformat()}  {code} × {line.units}:"
+                    f" {format_dollars(line.charge_cents)}"
+                )
+        for answer in self.answers:
+            say_answer(answer)
+        for kind in self.untold:
+            say(f"  A {kind}: its envelope was checked; this release does not tell its contents.")
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the published shape."""
+        return {
+            "remits": [remit_shape(remit, proof) for remit, proof in self.remits],
+            "claims": [claim_file.write(claim) for claim in self.claims],
+            "acknowledgements": [answer_shape(answer) for answer in self.answers],
+            "not_told": list(self.untold),
+            "findings": [finding.as_json() for finding in self.findings],
+        }
+
+
+def _told(file: File) -> _Told:
+    told, kinds = _Told(), _transactions(file)
+    findings = list(file.findings)
+    if "835" in kinds:
+        reading = read_835(file)
+        told.remits = [(remit, prove(remit)) for remit in reading.remits]
+        findings += [each for each in reading.findings if each not in findings]
+        findings += [each for _, proof in told.remits for each in proof.findings]
+    if "837" in kinds:
+        claims = read_837p(file)
+        told.claims = claims.claims
+        findings += [each for each in claims.findings if each not in findings]
+    if kinds & _ANSWERS or any(interchange.ta1s for interchange in file.interchanges):
+        answers = read_acknowledgements(file)
+        told.answers = (*answers.files, *answers.groups, *answers.batches)
+        findings += [each for each in answers.findings if each not in findings]
+    told.untold = tuple(sorted(kinds - {"835", "837"} - _ANSWERS))
+    told.findings = tuple(findings)
+    return told
+
+
+def _transactions(file: File) -> set[str]:
+    return {
+        transaction.kind
+        for interchange in file.interchanges
+        for group in interchange.groups
+        for transaction in group.transactions
+    }
+
+
+def _kinds(file: File) -> str:
+    return ", ".join(sorted(_transactions(file))) or "an envelope without transactions"

@@ -1,0 +1,74 @@
+"""Where code-set editions lie on this machine, and the refusals for one that is missing or bad.
+
+An edition is one read-only file holding what a publisher said at one release. Knows the folder
+and the names; refuses to know what is inside (``codes.icd``) or how it is made
+(``codes.icd_build``).
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+ICD_EDITION = "icd10cm-2026-04"
+FOLDER_SETTING = "EFFLEURAGE_CODES"
+BUILD_COMMAND = "python -m effleurage.codes.icd_build"
+
+
+class EditionMissing(FileNotFoundError):
+    """There is no edition file where one was expected."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            f"The diagnosis codes are not on this machine yet: there is no file {path}. "
+            f"Build it once with: {BUILD_COMMAND}"
+        )
+
+
+class EditionDamaged(Exception):
+    """The file is there, but it is not a whole edition of ours."""
+
+    def __init__(self, path: Path, why: str) -> None:
+        super().__init__(
+            f"The file of diagnosis codes {path} cannot be trusted: {why}. "
+            f"Build it again with: {BUILD_COMMAND}"
+        )
+
+
+class EditionOutdated(Exception):
+    """The file was built by another version of this product, with another layout."""
+
+    def __init__(self, path: Path, found: int, expected: int) -> None:
+        super().__init__(
+            f"The file of diagnosis codes {path} has layout {found}; this version reads layout "
+            f"{expected}. Build it again with: {BUILD_COMMAND}"
+        )
+
+
+def default_folder(environ: Mapping[str, str] = os.environ) -> Path:
+    """Return the folder of edition files; it need not exist.
+
+    The setting ``EFFLEURAGE_CODES`` wins. Otherwise a source checkout keeps them beside itself in
+    ``var/codes``, and an installed product in the platform's folder for a user's program data.
+    """
+    if chosen := environ.get(FOLDER_SETTING, "").strip():
+        return Path(chosen).expanduser()
+    checkout = Path(__file__).resolve().parents[3]
+    if (checkout / "pyproject.toml").is_file() and (checkout / "src" / "effleurage").is_dir():
+        return checkout / "var" / "codes"
+    return _user_data_folder(environ) / "effleurage" / "codes"
+
+
+def default_path(environ: Mapping[str, str] = os.environ) -> Path:
+    """Return where the ICD-10-CM edition file is expected; it need not exist."""
+    return default_folder(environ) / f"{ICD_EDITION}.sqlite"
+
+
+def _user_data_folder(environ: Mapping[str, str]) -> Path:
+    if sys.platform == "win32":
+        return Path(environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Application Support"
+    return Path(environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")

@@ -1,0 +1,144 @@
+"""The claims and facts that a rule's page shows: the shared examples, changed in one place.
+
+Knows invented people only (``core.claims.examples``) and a diagnosis set of a dozen codes, because
+a rule's two claims must prove it without any file. Refuses to be used for real checking.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from types import MappingProxyType
+from typing import Any, TypeVar
+
+from effleurage.core.claims.claim import (
+    Accident,
+    Authorisation,
+    Payer,
+    Policy,
+    Referral,
+    ServiceLine,
+    Visit,
+    total,
+)
+from effleurage.core.claims.examples import example
+from effleurage.core.gate.facts import Facts
+from effleurage.core.gate.rule import Case
+
+_T = TypeVar("_T")
+
+_BILLABLE: Mapping[str, str] = MappingProxyType(
+    {
+        "M54.2": "Cervicalgia",
+        "M54.50": "Low back pain, unspecified",
+        "M54.51": "Vertebrogenic low back pain",
+        "M54.59": "Other low back pain",
+        "M62.830": "Muscle spasm of back",
+        "M79.10": "Myalgia, unspecified site",
+        "M79.11": "Myalgia of mastication muscle",
+        "M79.12": "Myalgia of auxiliary muscles, head and neck",
+        "M79.18": "Myalgia, other site",
+        "S13.4XXA": "Sprain of ligaments of cervical spine, initial encounter",
+        "S13.4XXD": "Sprain of ligaments of cervical spine, subsequent encounter",
+        "S13.4XXS": "Sprain of ligaments of cervical spine, sequela",
+        "S16.1XXA": "Strain of muscle at neck level, initial encounter",
+        "S33.5XXA": "Sprain of ligaments of lumbar spine, initial encounter",
+        "S39.012A": "Strain of muscle of lower back, initial encounter",
+        "V43.52XA": "Car driver injured in collision with other type car in traffic, initial",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _ShownCode:
+    code: str
+    title: str
+
+
+class _ShownEdition:
+    """A dozen codes, valid from the day M54.5 was split (2021-10-01), enough for every page."""
+
+    def code(self, code: str, /) -> _ShownCode | None:
+        """Return the code if it is among the dozen."""
+        return _ShownCode(code, _BILLABLE[code]) if code in _BILLABLE else None
+
+    def covers(self, on: date, /) -> bool:
+        """Return whether the day lies in the years that the pages speak of."""
+        return date(2021, 10, 1) <= on < date(2027, 10, 1)
+
+    def billable_on(self, code: str, on: date, /) -> bool:
+        """Return whether the code is among the dozen on a covered day."""
+        return code in _BILLABLE and self.covers(on)
+
+    def billable_children(self, code: str, on: date, /) -> tuple[_ShownCode, ...]:
+        """Return those of the dozen below a header."""
+        below = (c for c in _BILLABLE if c.startswith(code) and c != code)
+        return tuple(_ShownCode(c, _BILLABLE[c]) for c in below if self.billable_on(c, on))
+
+
+FACTS = Facts(
+    on=date(2026, 11, 20),
+    icd=_ShownEdition(),
+    earlier_claims=(),
+    authorised_visits_used=2,
+    credential_effective_on=date(2024, 1, 1),
+)
+
+
+def case(kind: str = "commercial", /, facts: Facts = FACTS, **changes: Any) -> Case:
+    """Return the example claim of that kind with the changes, and everything known about it."""
+    return Case(replace(example(kind), **changes), facts)
+
+
+def case_of_line(kind: str = "commercial", /, **changes: Any) -> Case:
+    """Return the example with its first line changed; its total follows."""
+    claim = example(kind)
+    return case_of_lines(replace(claim.lines[0], **changes), *claim.lines[1:], kind=kind)
+
+
+def case_of_lines(*lines: ServiceLine, kind: str = "commercial", **changes: Any) -> Case:
+    """Return the example with these lines, its total following, and further changes."""
+    return case(kind, lines=lines, total_charge_cents=total(lines), **changes)
+
+
+def a_line(kind: str = "commercial", /, **changes: Any) -> ServiceLine:
+    """Return the example's first line with the changes."""
+    return replace(example(kind).lines[0], **changes)
+
+
+def a_visit(kind: str = "commercial", /, **changes: Any) -> Visit:
+    """Return the example's first visit with the changes."""
+    return replace(example(kind).visits[0], **changes)
+
+
+def a_policy(kind: str = "commercial", /, **changes: Any) -> Policy:
+    """Return the example's policy with the changes."""
+    return replace(example(kind).policy, **changes)
+
+
+def a_payer(kind: str = "commercial", /, **terms: Any) -> Payer:
+    """Return the example's payer with changed terms."""
+    payer = example(kind).payer
+    return replace(payer, terms=replace(payer.terms, **terms))
+
+
+def a_referral(kind: str = "commercial", /, **changes: Any) -> Referral:
+    """Return the example's referral with the changes."""
+    return replace(_given(example(kind).referral), **changes)
+
+
+def an_authorisation(**changes: Any) -> Authorisation:
+    """Return the VA example's authorisation with the changes."""
+    return replace(_given(example("va").authorisation), **changes)
+
+
+def an_accident(kind: str = "auto", /, **changes: Any) -> Accident:
+    """Return the example's accident with the changes."""
+    return replace(_given(example(kind).accident), **changes)
+
+
+def _given(value: _T | None) -> _T:
+    if value is None:
+        raise AssertionError("the shared example lost a part that the rules' pages need")
+    return value

@@ -1,0 +1,56 @@
+"""Every rule of the gate, in the order in which a report lists what they find.
+
+Knows the families' tables and that no code is used twice. A new rule goes into its family's
+module; nothing here changes.
+"""
+
+from __future__ import annotations
+
+from itertools import chain
+
+from effleurage.core.gate.rule import Rule
+from effleurage.core.gate.rules import (
+    accident,
+    diagnosis,
+    documentation,
+    duplicates,
+    eligibility,
+    file,
+    form,
+    identity,
+    modifiers,
+    money,
+    procedure,
+    timing,
+    worked_units,
+)
+
+_FAMILIES = (
+    identity,
+    eligibility,
+    diagnosis,
+    worked_units,
+    procedure,
+    modifiers,
+    accident,
+    documentation,
+    money,
+    timing,
+    duplicates,
+    form,
+    file,
+)
+
+RULES: tuple[Rule, ...] = tuple(chain.from_iterable(family.RULES for family in _FAMILIES))
+BY_CODE: dict[str, Rule] = {rule.code: rule for rule in RULES}
+
+
+class RegistryIsBroken(AssertionError):
+    """Two rules share a code, or a code does not name its family: a bug of ours."""
+
+
+if len(BY_CODE) != len(RULES):
+    raise RegistryIsBroken("two rules of the gate share a code")
+for _rule in RULES:
+    if not _rule.code.startswith(f"GATE-{_rule.family.value}-"):
+        raise RegistryIsBroken(f"{_rule.code} does not name its family")

@@ -1,0 +1,272 @@
+"""Are the diagnoses ones that a payer reads: billable that day, complete, pointed at, in order.
+
+Knows what a code set says through ``Facts.icd``. Refuses to choose a diagnosis: it is the
+referring clinician's, so every fix says whom to ask.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from effleurage.core.claims.claim import Claim
+from effleurage.core.gate import facts as known
+from effleurage.core.gate.exhibits import case, case_of_line
+from effleurage.core.gate.facts import Facts, IcdCode
+from effleurage.core.gate.places import diagnosis as place
+from effleurage.core.gate.places import line as line_place
+from effleurage.core.gate.places import numbered, service_dates
+from effleurage.core.gate.rule import OWN_KNOWLEDGE, Family, Rule, Trouble
+from effleurage.findings import Severity
+
+_REVIEWED = date(2026, 11, 23)
+_MOST_DIAGNOSES = 12
+_MOST_POINTERS = 4
+_MOST_NAMED = 8
+_ICD_SOURCE = "ICD-10-CM tabular list and Official Guidelines I.B.2 (highest level of detail)"
+
+
+class _NotBillable(NamedTuple):
+    """A diagnosis that may not stand on the claim, the first day it fails, and what may instead."""
+
+    number: int
+    code: str
+    on: date
+    children: Sequence[IcdCode]
+
+    @property
+    def lacks_seventh(self) -> bool:
+        """Whether all that it lacks is the seventh character."""
+        stems = {child.code[:-1] for child in self.children}
+        return len(stems) == 1 and len(self.children[0].code.replace(".", "")) == 7
+
+    @property
+    def named(self) -> str:
+        shown = [f"{child.code} ({child.title})" for child in self.children[:_MOST_NAMED]]
+        further = len(self.children) - len(shown)
+        return "; ".join(shown) + (f"; and {further} further" if further else "")
+
+
+def _not_billable(claim: Claim, facts: Facts) -> Iterator[_NotBillable]:
+    icd = facts.icd
+    if icd is None:
+        return
+    dates = service_dates(claim)
+    for number, code in enumerate(claim.diagnoses, 1):
+        for on in dates:
+            if not icd.billable_on(code, on):
+                yield _NotBillable(number, code, on, icd.billable_children(code, on))
+                break
+
+
+def _header(claim: Claim, facts: Facts) -> Iterator[Trouble]:
+    for found in _not_billable(claim, facts):
+        if found.children and not found.lacks_seventh:
+            yield Trouble(
+                place(found.number),
+                f"{found.code} is a header on {found.on.isoformat()}. Billable below it:"
+                f" {found.named}.",
+            )
+
+
+def _seventh_character(claim: Claim, facts: Facts) -> Iterator[Trouble]:
+    for found in _not_billable(claim, facts):
+        if found.children and found.lacks_seventh:
+            yield Trouble(
+                place(found.number),
+                f"{found.code} needs its seventh character: {found.named}.",
+            )
+
+
+def _unknown_code(claim: Claim, facts: Facts) -> Iterator[Trouble]:
+    for found in _not_billable(claim, facts):
+        if not found.children:
+            on = found.on.isoformat()
+            is_known = facts.icd is not None and facts.icd.code(found.code) is not None
+            what = "was not valid" if is_known else "is not in the code set"
+            yield Trouble(place(found.number), f"{_shown(found.code)} {what} on {on}.")
+
+
+def _edition_too_old(claim: Claim, facts: Facts) -> Iterator[Trouble]:
+    for on in service_dates(claim):
+        if facts.icd is not None and not facts.icd.covers(on):
+            yield Trouble(
+                "diagnoses (box 21)",
+                f"The diagnosis code set on this computer is not the one for {on.isoformat()}.",
+            )
+
+
+def _number_of_diagnoses(claim: Claim, _: Facts) -> Iterator[Trouble]:
+    number = len(claim.diagnoses)
+    if not number:
+        yield Trouble("diagnoses (box 21)", "The claim has no diagnosis.")
+    elif number > _MOST_DIAGNOSES:
+        yield Trouble("diagnoses (box 21)", f"{number} diagnoses; a claim holds {_MOST_DIAGNOSES}.")
+
+
+def _repeated(claim: Claim, _: Facts) -> Iterator[Trouble]:
+    plain = [code.replace(".", "").strip().upper() for code in claim.diagnoses]
+    if len(set(plain)) == len(plain):
+        return
+    for number, code in enumerate(plain, 1):
+        first = plain.index(code) + 1
+        if first < number:
+            yield Trouble(place(number), f"{_shown(code)} stands already as diagnosis {first}.")
+
+
+def _pointers(claim: Claim, _: Facts) -> Iterator[Trouble]:
+    last = len(claim.diagnoses)
+    for number, line in numbered(claim):
+        pointers = line.diagnosis_pointers
+        if not pointers:
+            yield Trouble(line_place(number, "24E"), "The line points to no diagnosis.")
+        elif len(pointers) > _MOST_POINTERS:
+            yield Trouble(
+                line_place(number, "24E"),
+                f"The line points to {len(pointers)} diagnoses; it may point to four.",
+            )
+        elif len(set(pointers)) < len(pointers):
+            yield Trouble(line_place(number, "24E"), "The line points twice to one diagnosis.")
+        for pointer in pointers:
+            if not 1 <= pointer <= last:
+                yield Trouble(
+                    line_place(number, "24E"),
+                    f"The line points to diagnosis {pointer}; the claim has {last}.",
+                )
+
+
+def _external_cause_first(claim: Claim, _: Facts) -> Iterator[Trouble]:
+    if claim.diagnoses and claim.diagnoses[0][:1].upper() in {"V", "W", "X", "Y"}:
+        code = _shown(claim.diagnoses[0])
+        yield Trouble(place(1), f"{code} says how it happened, not what is wrong.")
+
+
+def _shown(code: str) -> str:
+    return code if len(code) <= 10 else f"{code[:10]}…"
+
+
+RULES = (
+    Rule(
+        code="GATE-DX-01",
+        family=Family.DIAGNOSIS,
+        severity=Severity.BLOCK,
+        title="A diagnosis is a header, not a billable code",
+        why="A payer reads only the most detailed code there was on the day of service; M54.5, for"
+        " one, has been a header since 2021-10-01.",
+        fix="Ask the referrer which of the billable codes is meant, and record who confirmed it. A"
+        " more specific code (M54.51 needs a finding on an image) is the referrer's to give.",
+        source=_ICD_SOURCE,
+        checked_on=_REVIEWED,
+        needs=(known.AN_ICD_EDITION,),
+        look=_header,
+        failing=lambda: case(diagnoses=("M54.5", "M62.830")),
+        passing=lambda: case(diagnoses=("M54.50", "M62.830")),
+    ),
+    Rule(
+        code="GATE-DX-02",
+        family=Family.DIAGNOSIS,
+        severity=Severity.BLOCK,
+        title="A diagnosis lacks its seventh character",
+        why="Injury codes are not valid without the character that says which stage of care this"
+        " is: A active treatment, D healing and recovery, S sequela.",
+        fix="Copy the seventh character from the referral; if it has none, ask the referrer.",
+        source="ICD-10-CM Official Guidelines I.A.5 and I.C.19.a",
+        checked_on=_REVIEWED,
+        needs=(known.AN_ICD_EDITION,),
+        look=_seventh_character,
+        failing=lambda: case("auto", diagnoses=("S13.4", "S16.1XXA")),
+        passing=lambda: case("auto"),
+    ),
+    Rule(
+        code="GATE-DX-03",
+        family=Family.DIAGNOSIS,
+        severity=Severity.BLOCK,
+        title="A diagnosis is unknown or was not valid that day",
+        why="Codes are added and retired every October and April; the payer looks at the set of"
+        " the day of service (CARC 146).",
+        fix="Compare the code with the referral, character by character; if it stands there so, ask"
+        " the referrer for the code that was valid on that day.",
+        source=_ICD_SOURCE,
+        checked_on=_REVIEWED,
+        needs=(known.AN_ICD_EDITION,),
+        look=_unknown_code,
+        failing=lambda: case(diagnoses=("M54.2", "Q99.ZZ")),
+        passing=case,
+    ),
+    Rule(
+        code="GATE-DX-04",
+        family=Family.DIAGNOSIS,
+        severity=Severity.WARN,
+        title="The diagnosis code set is not the one for the day of service",
+        why="A code may have been split or retired since, and this computer cannot know it.",
+        fix="Load the official code set of that year: effleurage codes load.",
+        source="ICD-10-CM editions take effect each 1 October and 1 April (45 CFR 162.1002)",
+        checked_on=_REVIEWED,
+        needs=(known.AN_ICD_EDITION,),
+        look=_edition_too_old,
+        failing=lambda: case_of_line(service_date=date(2031, 5, 5)),
+        passing=case,
+    ),
+    Rule(
+        code="GATE-DX-05",
+        family=Family.DIAGNOSIS,
+        severity=Severity.BLOCK,
+        title="No diagnosis, or more than twelve",
+        why="A claim without a reason for the visit is rejected, and form and file have twelve"
+        " places.",
+        fix="Keep the diagnoses that these services treat, at least one and at most twelve.",
+        source="NUCC 1500 manual, item 21; 837P 005010X222A1 loop 2300 HI",
+        checked_on=_REVIEWED,
+        overridable=False,
+        judges_voids=True,
+        look=_number_of_diagnoses,
+        failing=lambda: case(diagnoses=()),
+        passing=case,
+    ),
+    Rule(
+        code="GATE-DX-06",
+        family=Family.DIAGNOSIS,
+        severity=Severity.BLOCK,
+        title="A diagnosis stands twice",
+        why="Payers reject a claim that lists one code twice.",
+        fix="Remove the second one and check what the lines point to.",
+        source=f"NUCC 1500 manual, item 21; {OWN_KNOWLEDGE}",
+        checked_on=_REVIEWED,
+        overridable=False,
+        judges_voids=True,
+        look=_repeated,
+        failing=lambda: case(diagnoses=("M54.2", "M542")),
+        passing=case,
+    ),
+    Rule(
+        code="GATE-DX-07",
+        family=Family.DIAGNOSIS,
+        severity=Severity.BLOCK,
+        title="A line does not point to one to four of the claim's diagnoses",
+        why="Each line must say which diagnosis it treats; an empty or wrong box 24E is among the"
+        " commonest rejections.",
+        fix="Point the line to the diagnoses it treated, the most important first.",
+        source="NUCC 1500 manual, item 24E; 837P 005010X222A1 loop 2400 SV107",
+        checked_on=_REVIEWED,
+        overridable=False,
+        judges_voids=True,
+        look=_pointers,
+        failing=lambda: case_of_line(diagnosis_pointers=(3,)),
+        passing=case,
+    ),
+    Rule(
+        code="GATE-DX-08",
+        family=Family.DIAGNOSIS,
+        severity=Severity.BLOCK,
+        title="An external cause stands first",
+        why="V to Y codes tell how an injury happened. They explain a diagnosis and can never be"
+        " the reason for the visit.",
+        fix="Put the injury first; the external cause may follow it or be left out.",
+        source="ICD-10-CM Official Guidelines I.C.20.a",
+        checked_on=_REVIEWED,
+        look=_external_cause_first,
+        failing=lambda: case("auto", diagnoses=("V43.52XA", "S13.4XXA")),
+        passing=lambda: case("auto", diagnoses=("S13.4XXA", "V43.52XA")),
+    ),
+)

@@ -1,0 +1,215 @@
+"""Does this payer pay for this visit at all: policy, referral, authorisation, kind of payer.
+
+Knows dates and counts on the claim. Refuses to know what a plan covers: that is asked of the
+payer before the visit (``core.coverage``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+
+from effleurage.core import calendar
+from effleurage.core.claims.claim import Claim, LineOfBusiness
+from effleurage.core.claims.examples import example
+from effleurage.core.gate import facts as known
+from effleurage.core.gate.exhibits import (
+    FACTS,
+    a_payer,
+    a_policy,
+    a_referral,
+    an_authorisation,
+    case,
+)
+from effleurage.core.gate.facts import Facts
+from effleurage.core.gate.places import line as place
+from effleurage.core.gate.places import numbered, service_dates
+from effleurage.core.gate.rule import OWN_KNOWLEDGE, Family, Rule, Trouble
+from effleurage.findings import Severity
+
+_REVIEWED = date(2026, 11, 23)
+_MEDICARE_FILING_CODES = frozenset({"MA", "MB"})
+_FEW_VISITS = 2
+
+
+def _original_medicare(claim: Claim, _: Facts) -> Iterator[Trouble]:
+    code = claim.policy.claim_filing_code.strip().upper()
+    if claim.payer.line_of_business is LineOfBusiness.MEDICARE or code in _MEDICARE_FILING_CODES:
+        yield Trouble("payer", "Original Medicare does not pay a massage therapist.")
+
+
+def _policy_dates(claim: Claim, _: Facts) -> Iterator[Trouble]:
+    start, until = claim.policy.active_from, claim.policy.active_until
+    for day in service_dates(claim):
+        if not calendar.contains(day, start=start, until=until):
+            yield Trouble("policy dates", f"The policy was not active on {day.isoformat()}.")
+
+
+def _va_referral(claim: Claim, _: Facts) -> Iterator[Trouble]:
+    if claim.payer.line_of_business is not LineOfBusiness.VA:
+        return
+    number = claim.referral.number if claim.referral else ""
+    if not number.strip():
+        yield Trouble("referral number (box 23)", "The VA claim has no referral number.")
+    elif any(character.isspace() for character in number):
+        yield Trouble("referral number (box 23)", "The referral number has a blank in it.")
+
+
+def _authorisation_dates(claim: Claim, _: Facts) -> Iterator[Trouble]:
+    given = claim.authorisation
+    if given is None:
+        return
+    for number, line in numbered(claim):
+        day = line.service_date
+        if not calendar.contains(day, start=given.valid_from, until=given.valid_until):
+            yield Trouble(
+                place(number, "24A"), f"The authorisation does not cover {day.isoformat()}."
+            )
+
+
+def _visits_left(claim: Claim, facts: Facts) -> int | None:
+    """Return the authorised visits left after this claim, or None where nothing limits them."""
+    given, used = claim.authorisation, facts.authorised_visits_used
+    if given is None or given.visits_allowed is None or used is None:
+        return None
+    return given.visits_allowed - used - len(claim.visits)
+
+
+def _authorised_visits(claim: Claim, facts: Facts) -> Iterator[Trouble]:
+    left = _visits_left(claim, facts)
+    if left is not None and left < 0:
+        yield Trouble("authorisation (box 23)", f"{-left} visit(s) above those authorised.")
+
+
+def _few_visits_left(claim: Claim, facts: Facts) -> Iterator[Trouble]:
+    left = _visits_left(claim, facts)
+    if left is not None and 0 <= left <= _FEW_VISITS:
+        yield Trouble("authorisation (box 23)", f"{left} authorised visit(s) left after this one.")
+
+
+def _referral_required(claim: Claim, _: Facts) -> Iterator[Trouble]:
+    if not claim.payer.terms.requires_prescription:
+        return
+    referral = claim.referral
+    if referral is None:
+        yield Trouble("referral (box 17)", "This payer requires a referral, and there is none.")
+        return
+    for number, line in numbered(claim):
+        day = line.service_date
+        if not calendar.contains(day, start=referral.ordered_on, until=referral.valid_until):
+            yield Trouble(place(number, "24A"), f"The referral does not cover {day.isoformat()}.")
+
+
+RULES = (
+    Rule(
+        code="GATE-ELIG-01",
+        family=Family.ELIGIBILITY,
+        severity=Severity.BLOCK,
+        title="Original Medicare is asked to pay",
+        why="Massage therapists cannot enrol in Original Medicare, and their work may not be billed"
+        " as therapy, not even under a physician. Such a claim is at best denied and at worst"
+        " called false.",
+        fix="The client pays for the session; give a receipt. A Medicare Advantage plan that itself"
+        " covers massage is another payer: choose it, with its own filing code.",
+        source="Medicare Benefit Policy Manual ch. 15 (therapy incident to a physician);"
+        " enrolment: 42 CFR 424.500 and following",
+        checked_on=_REVIEWED,
+        look=_original_medicare,
+        failing=lambda: case(
+            payer=replace(example("commercial").payer, line_of_business=LineOfBusiness.MEDICARE),
+            policy=a_policy(claim_filing_code="MB"),
+        ),
+        passing=lambda: case(policy=a_policy(claim_filing_code="16")),
+    ),
+    Rule(
+        code="GATE-ELIG-02",
+        family=Family.ELIGIBILITY,
+        severity=Severity.BLOCK,
+        title="The policy was not active on the day of service",
+        why="A payer denies whatever happened before the policy began or after it ended"
+        " (CARC 26 and 27).",
+        fix="Ask the client for the card that was in force that day and verify it; if there was"
+        " none, the client pays.",
+        source=f"CARC 26 and 27 (X12, June 2024 list); {OWN_KNOWLEDGE}",
+        checked_on=_REVIEWED,
+        needs=(known.POLICY_DATES,),
+        look=_policy_dates,
+        failing=lambda: case(policy=a_policy(active_until=date(2026, 11, 3))),
+        passing=lambda: case(policy=a_policy(active_from=date(2026, 11, 3))),
+    ),
+    Rule(
+        code="GATE-ELIG-03",
+        family=Family.ELIGIBILITY,
+        severity=Severity.BLOCK,
+        title="A VA claim without its referral number",
+        why="The VA pays community care only under a referral it issued, and its systems match the"
+        " number character by character.",
+        fix="Copy the number exactly as the VA or its network issued it: no words, no blanks.",
+        source="TriWest provider handbook, claims: VA referral number",
+        checked_on=_REVIEWED,
+        look=_va_referral,
+        failing=lambda: case("va", referral=a_referral("va", number="")),
+        passing=lambda: case("va"),
+    ),
+    Rule(
+        code="GATE-ELIG-04",
+        family=Family.ELIGIBILITY,
+        severity=Severity.BLOCK,
+        title="A service outside the authorisation's dates",
+        why="A payer denies what it did not approve beforehand (CARC 197 and 198), and the client"
+        " may not be billed for it.",
+        fix="Correct the dates if they were copied wrongly; else ask the payer to extend the"
+        " authorisation back to that day. Never move the service date.",
+        source=f"CARC 197, 198 (X12, June 2024 list); {OWN_KNOWLEDGE}",
+        checked_on=_REVIEWED,
+        look=_authorisation_dates,
+        failing=lambda: case("va", authorisation=an_authorisation(valid_from=date(2026, 11, 10))),
+        passing=lambda: case("va", authorisation=an_authorisation(valid_from=date(2026, 11, 9))),
+    ),
+    Rule(
+        code="GATE-ELIG-05",
+        family=Family.ELIGIBILITY,
+        severity=Severity.BLOCK,
+        title="More visits than were authorised",
+        why="Visits above the authorised number are denied (CARC 198), and asking afterwards"
+        " seldom helps.",
+        fix="Ask the payer for further visits before billing these.",
+        source=f"CARC 198 (X12, June 2024 list); {OWN_KNOWLEDGE}",
+        checked_on=_REVIEWED,
+        needs=(known.AUTHORISED_VISITS_USED,),
+        look=_authorised_visits,
+        failing=lambda: case("va", replace(FACTS, authorised_visits_used=12)),
+        passing=lambda: case("va", replace(FACTS, authorised_visits_used=11)),
+    ),
+    Rule(
+        code="GATE-ELIG-06",
+        family=Family.ELIGIBILITY,
+        severity=Severity.WARN,
+        title="The authorisation is nearly used up",
+        why="A new authorisation takes days; a visit in between is not paid.",
+        fix="Ask for further visits now, with the progress notes that the payer wants to see.",
+        source=OWN_KNOWLEDGE,
+        checked_on=_REVIEWED,
+        needs=(known.AUTHORISED_VISITS_USED,),
+        look=_few_visits_left,
+        failing=lambda: case("va", replace(FACTS, authorised_visits_used=9)),
+        passing=lambda: case("va", replace(FACTS, authorised_visits_used=8)),
+    ),
+    Rule(
+        code="GATE-ELIG-07",
+        family=Family.ELIGIBILITY,
+        severity=Severity.BLOCK,
+        title="No referral that covers the day, where the payer requires one",
+        why="The service must have been ordered before it was given, and the order must not have"
+        " run out (CARC 173, 174 and 288).",
+        fix="Ask the referrer for the order that was in force that day. An order written later"
+        " covers later visits only; it is never dated back.",
+        source=f"CARC 173, 174, 288 (X12, June 2024 list); {OWN_KNOWLEDGE}",
+        checked_on=_REVIEWED,
+        needs=(known.WHETHER_A_REFERRAL_IS_REQUIRED, known.THE_REFERRAL_DATE),
+        look=_referral_required,
+        failing=lambda: case(referral=a_referral(ordered_on=date(2026, 11, 4))),
+        passing=lambda: case(referral=None, payer=a_payer(requires_prescription=False)),
+    ),
+)

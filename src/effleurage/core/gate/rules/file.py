@@ -1,0 +1,114 @@
+"""What an 837P needs that no other rule asks: the claim's own number, the payer's, the lines.
+
+Knows limits of the 837P guide that concern a claim as a whole. Refuses to write anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from effleurage.codes import filing
+from effleurage.core.claims.claim import Claim, Frequency
+from effleurage.core.gate.exhibits import a_line, a_policy, case, case_of_lines
+from effleurage.core.gate.facts import Facts
+from effleurage.core.gate.rule import OWN_KNOWLEDGE, Family, Rule, Trouble
+from effleurage.findings import Severity
+
+_REVIEWED = date(2026, 11, 23)
+_LONGEST_CLAIM_ID = 20
+_MOST_LINES = 50
+
+
+def _claim_id(claim: Claim, _: Facts) -> Iterator[Trouble]:
+    length = len(claim.claim_id)
+    if not claim.claim_id.strip():
+        yield Trouble("claim id (box 26)", "The claim has no number of its own.")
+    elif length > _LONGEST_CLAIM_ID:
+        yield Trouble("claim id (box 26)", f"The claim's number has {length} characters, above 20.")
+
+
+def _payer_claim_number(claim: Claim, _: Facts) -> Iterator[Trouble]:
+    if claim.frequency is not Frequency.ORIGINAL and not claim.payer_claim_number.strip():
+        what = "replacement" if claim.frequency is Frequency.REPLACEMENT else "void"
+        yield Trouble("original claim (box 22)", f"The {what} does not name the payer's claim.")
+
+
+def _too_many_lines(claim: Claim, _: Facts) -> Iterator[Trouble]:
+    if len(claim.lines) > _MOST_LINES:
+        yield Trouble("lines (box 24)", f"{len(claim.lines)} lines; a claim holds {_MOST_LINES}.")
+
+
+def _filing_code(claim: Claim, _: Facts) -> Iterator[Trouble]:
+    code = claim.policy.claim_filing_code
+    if not filing.is_filing(code):
+        yield Trouble("claim filing code", f"{code[:4]!r} is not a kind of payer the 837P knows.")
+
+
+RULES = (
+    Rule(
+        code="GATE-837P-01",
+        family=Family.FILE,
+        severity=Severity.BLOCK,
+        title="The claim's own number is missing or too long",
+        why="The payer returns this number with every answer; payers keep twenty characters of it,"
+        " and a cut number finds nothing.",
+        fix="Give the claim a number of at most 20 characters.",
+        source="837P 005010X222A1 loop 2300 CLM01",
+        checked_on=_REVIEWED,
+        overridable=False,
+        judges_voids=True,
+        look=_claim_id,
+        failing=lambda: case(claim_id="C-2026-11-03-STILLWATER-01"),
+        passing=case,
+    ),
+    Rule(
+        code="GATE-837P-02",
+        family=Family.FILE,
+        severity=Severity.BLOCK,
+        title="A replacement or void without the payer's claim number",
+        why="The payer cannot tell which claim is meant: it denies a replacement as a duplicate"
+        " and ignores a void.",
+        fix="Copy the payer's claim number from the remit. If the payer never adjudicated the claim"
+        " (it was rejected), correct it and send it as an original.",
+        source=f"837P 005010X222A1 loop 2300 CLM05-3 and REF*F8; {OWN_KNOWLEDGE}",
+        checked_on=_REVIEWED,
+        overridable=False,
+        judges_voids=True,
+        look=_payer_claim_number,
+        failing=lambda: case(frequency=Frequency.VOID),
+        passing=lambda: case(frequency=Frequency.REPLACEMENT, payer_claim_number="CMH88120034"),
+    ),
+    Rule(
+        code="GATE-837P-03",
+        family=Family.FILE,
+        severity=Severity.BLOCK,
+        title="More than fifty lines",
+        why="A claim in a file holds fifty lines; the payer's reader rejects the rest with it.",
+        fix="Split the visits over several claims.",
+        source="837P 005010X222A1 loop 2400, repeat 50",
+        checked_on=_REVIEWED,
+        overridable=False,
+        judges_voids=True,
+        look=_too_many_lines,
+        failing=lambda: case_of_lines(*(a_line(line_id=f"L{n}") for n in range(51))),
+        passing=lambda: case_of_lines(*(a_line(line_id=f"L{n}") for n in range(50))),
+    ),
+    Rule(
+        code="GATE-837P-04",
+        family=Family.FILE,
+        severity=Severity.BLOCK,
+        title="An unknown claim filing code",
+        why="The code says which kind of payer is asked; a file with another value is rejected."
+        " 09, once self-pay, is no longer one.",
+        fix="Choose the code for this payer: CI commercial, 12 PPO, BL Blue Cross, AM auto, WC"
+        " workers' comp, VA veterans.",
+        source="837P 005010X222A1 loop 2000B SBR09",
+        checked_on=_REVIEWED,
+        overridable=False,
+        judges_voids=True,
+        look=_filing_code,
+        failing=lambda: case(policy=a_policy(claim_filing_code="09")),
+        passing=lambda: case(policy=a_policy(claim_filing_code="12")),
+    ),
+)

@@ -1,0 +1,95 @@
+"""Can the claim be written at all: are there lines, and can an answer find each of them again?
+
+Knows what both form and file need. Refuses to know box widths: ``documents`` and ``edi`` check
+each text as they write it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+
+from effleurage.codes import places
+from effleurage.core.claims.claim import Claim
+from effleurage.core.claims.examples import example
+from effleurage.core.gate.exhibits import case, case_of_line, case_of_lines
+from effleurage.core.gate.facts import Facts
+from effleurage.core.gate.places import line as place
+from effleurage.core.gate.places import numbered
+from effleurage.core.gate.rule import OWN_KNOWLEDGE, Family, Rule, Trouble
+from effleurage.findings import Severity
+
+_REVIEWED = date(2026, 11, 23)
+
+
+def _no_lines(claim: Claim, _: Facts) -> Iterator[Trouble]:
+    if not claim.lines:
+        yield Trouble("lines (box 24)", "The claim bills nothing.")
+
+
+def _line_ids(claim: Claim, _: Facts) -> Iterator[Trouble]:
+    seen: set[str] = set()
+    for number, line in numbered(claim):
+        if not line.line_id.strip():
+            yield Trouble(place(number), "The line has no identifier.")
+        elif line.line_id in seen:
+            yield Trouble(place(number), "Another line has the same identifier.")
+        seen.add(line.line_id)
+
+
+def _place_of_service(claim: Claim, _: Facts) -> Iterator[Trouble]:
+    for number, line in numbered(claim):
+        if places.place(line.place_of_service) is None:
+            yield Trouble(place(number, "24B"), "The place of service is not a code CMS assigned.")
+
+
+RULES = (
+    Rule(
+        code="GATE-FORM-01",
+        family=Family.FORM,
+        severity=Severity.BLOCK,
+        title="A claim without lines",
+        why="There is nothing to pay.",
+        fix="Add the services of the visit, or discard the claim.",
+        source="837P 005010X222A1 loop 2400 (at least one); NUCC 1500 manual, item 24",
+        checked_on=_REVIEWED,
+        overridable=False,
+        judges_voids=True,
+        look=_no_lines,
+        failing=case_of_lines,
+        passing=case,
+    ),
+    Rule(
+        code="GATE-FORM-02",
+        family=Family.FORM,
+        severity=Severity.BLOCK,
+        title="Lines that an answer could not tell apart",
+        why="The payer returns each line's identifier with what it paid; without it the money"
+        " cannot be put to the right service.",
+        fix="Draft the claim again from its visits: each line is given its own identifier.",
+        source=f"837P 005010X222A1 loop 2400 REF*6R; {OWN_KNOWLEDGE}",
+        checked_on=_REVIEWED,
+        overridable=False,
+        judges_voids=True,
+        look=_line_ids,
+        failing=lambda: case_of_lines(
+            *(replace(line, line_id="L1") for line in example("auto").lines), kind="auto"
+        ),
+        passing=lambda: case("auto"),
+    ),
+    Rule(
+        code="GATE-FORM-03",
+        family=Family.FORM,
+        severity=Severity.BLOCK,
+        title="An unknown place of service",
+        why="The two digits decide which fee applies; a payer rejects a code that does not exist"
+        " (CARC 5 and 58).",
+        fix="Use 11 for the practice's rooms and 12 for the client's home.",
+        source="CMS place of service code set; NUCC 1500 manual, item 24B",
+        checked_on=_REVIEWED,
+        look=_place_of_service,
+        failing=lambda: case_of_line(place_of_service="00"),
+        passing=lambda: case_of_line(place_of_service="12"),
+    ),
+)

@@ -1,0 +1,212 @@
+"""Are the procedures, and the company they keep, ones that a payer pays a massage therapist for?
+
+Knows which exclude one another on a day and how many units of each are expected. Refuses to offer
+another code in place of the one that was done.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, time
+from itertools import combinations
+
+from effleurage.codes import ncci, procedures
+from effleurage.core.claims.claim import (
+    Claim,
+    LineOfBusiness,
+    TimeSpan,
+)
+from effleurage.core.gate.exhibits import a_line, a_payer, case, case_of_line, case_of_lines
+from effleurage.core.gate.facts import Facts
+from effleurage.core.gate.places import by_day, numbered
+from effleurage.core.gate.places import line as place
+from effleurage.core.gate.rule import OWN_KNOWLEDGE, Case, Family, Rule, Trouble
+from effleurage.findings import Severity
+
+_REVIEWED = date(2026, 11, 23)
+_NCCI_SOURCE = "CMS NCCI practitioner PTP edits, 2024-07-01: 97140 with 97124, indicator 0"
+_OLD_EVALUATIONS = frozenset({"97001", "97002", "97003", "97004"})
+_OFF_BY_DEFAULT = frozenset({LineOfBusiness.AUTO, LineOfBusiness.WORKERS_COMP})
+
+
+def _pairs_refused(claim: Claim) -> Iterator[tuple[str, date, str, str]]:
+    """Yield place, day, paid and refused code of each pair that NCCI never pays together."""
+    if len(claim.lines) < 2:
+        return
+    for on, entries in by_day(claim).items():
+        first = {line.procedure: number for number, line in reversed(entries)}
+        for one, other in combinations(first, 2):
+            pair = ncci.conflict(one, other, on)
+            if pair is not None and pair.indicator is ncci.Indicator.NEVER:
+                yield f"lines {first[one]} and {first[other]}", on, pair.column1, pair.column2
+
+
+def _ncci(claim: Claim, _: Facts) -> Iterator[Trouble]:
+    if claim.payer.terms.uses_ncci:
+        for where, on, paid, refused in _pairs_refused(claim):
+            yield Trouble(
+                where,
+                f"{paid} and {refused} on {on.isoformat()}: this payer pays {paid} only, and no"
+                " modifier changes that (NCCI indicator 0; 59 and XS included).",
+            )
+
+
+def _ncci_unknown(claim: Claim, _: Facts) -> Iterator[Trouble]:
+    payer = claim.payer
+    if payer.terms.uses_ncci is None and payer.line_of_business not in _OFF_BY_DEFAULT:
+        for where, on, paid, refused in _pairs_refused(claim):
+            yield Trouble(
+                where,
+                f"{paid} and {refused} on {on.isoformat()}: a payer that follows NCCI pays {paid}"
+                " only. Nobody has recorded whether this one does.",
+            )
+
+
+def _above_mue(claim: Claim, _: Facts) -> Iterator[Trouble]:
+    uses = claim.payer.terms.uses_ncci
+    if uses is False or (uses is None and claim.payer.line_of_business in _OFF_BY_DEFAULT):
+        return
+    for on, entries in by_day(claim).items():
+        claimed: dict[str, int] = {}
+        for _number, line in entries:
+            claimed[line.procedure] = claimed.get(line.procedure, 0) + line.units
+        for code, number in claimed.items():
+            known = procedures.procedure(code)
+            most = known.mue_units if known is not None else None
+            if most and number > most:
+                yield Trouble(
+                    f"{code} on {on.isoformat()}",
+                    f"{number} units; Medicare expects at most {most} on one day.",
+                )
+
+
+def _evaluations(claim: Claim, _: Facts) -> Iterator[Trouble]:
+    for number, line in numbered(claim):
+        known = procedures.procedure(line.procedure)
+        if line.procedure in _OLD_EVALUATIONS or (known is not None and known.evaluation):
+            yield Trouble(place(number, "24D"), f"{line.procedure} is not a massage therapist's.")
+
+
+def _bundled(claim: Claim, _: Facts) -> Iterator[Trouble]:
+    for number, line in numbered(claim):
+        known = procedures.procedure(line.procedure)
+        if known is not None and known.bundled:
+            yield Trouble(place(number, "24D"), f"{line.procedure} is rarely paid by itself.")
+
+
+def _unknown_procedure(claim: Claim, _: Facts) -> Iterator[Trouble]:
+    for number, line in numbered(claim):
+        if procedures.procedure(line.procedure) is None:
+            yield Trouble(place(number, "24D"), f"{line.procedure[:10]!r} is not on file.")
+
+
+def _massage_and_manual(**terms: bool | None) -> Case:
+    """Return half an hour of 97124 beside half an hour of 97140 on one day."""
+    return case_of_lines(
+        a_line(
+            minutes=30,
+            units=2,
+            charge_cents=6_000,
+            times=(TimeSpan(start=time(10, 0), stop=time(10, 30)),),
+        ),
+        a_line(
+            line_id="V26110301L2",
+            procedure="97140",
+            minutes=30,
+            units=2,
+            charge_cents=6_000,
+            times=(TimeSpan(start=time(10, 30), stop=time(11, 0)),),
+        ),
+        payer=a_payer(**terms),
+    )
+
+
+RULES = (
+    Rule(
+        code="GATE-PROC-04",
+        family=Family.PROCEDURE,
+        severity=Severity.BLOCK,
+        title="Two procedures that NCCI never pays on one day",
+        why="A payer that follows NCCI pays one of the pair and refuses the other; for 97140 with"
+        " 97124 no modifier unlocks it.",
+        fix="Bill the one that was the main work, with its own minutes only. Minutes are never"
+        " moved from one code to the other.",
+        source=_NCCI_SOURCE,
+        checked_on=_REVIEWED,
+        look=_ncci,
+        failing=lambda: _massage_and_manual(uses_ncci=True),
+        passing=lambda: _massage_and_manual(uses_ncci=False),
+    ),
+    Rule(
+        code="GATE-PROC-05",
+        family=Family.PROCEDURE,
+        severity=Severity.WARN,
+        title="Two procedures that NCCI never pays on one day, and the payer's rule is unknown",
+        why="Medicare's edits bind Medicare; other payers may use them or not. Auto and workers'"
+        " comp payers usually do not, so there the question is not asked.",
+        fix="Ask the payer whether it applies NCCI edits, and record the answer in its terms.",
+        source=f"{_NCCI_SOURCE}; WebPT help 1163 for auto and workers' comp",
+        checked_on=_REVIEWED,
+        look=_ncci_unknown,
+        failing=lambda: _massage_and_manual(uses_ncci=None),
+        passing=lambda: _massage_and_manual(uses_ncci=False),
+    ),
+    Rule(
+        code="GATE-PROC-06",
+        family=Family.PROCEDURE,
+        severity=Severity.BLOCK,
+        title="An evaluation that is not a massage therapist's",
+        why="Evaluation codes belong to physical and occupational therapists. A massage therapist"
+        " assesses as part of the session.",
+        fix="Remove the line.",
+        source="massagetoday.com/articles/12049, naming the predecessors 97001 and 97002",
+        checked_on=_REVIEWED,
+        look=_evaluations,
+        failing=lambda: case_of_line(procedure="97161", minutes=None, times=(), units=1),
+        passing=case,
+    ),
+    Rule(
+        code="GATE-PROC-07",
+        family=Family.PROCEDURE,
+        severity=Severity.INFO,
+        title="A procedure that most payers count as part of the session",
+        why="Medicare's fee schedule bundles it (status B), and many payers follow; the line is"
+        " read but usually pays nothing, and the client may not be billed for it in network.",
+        fix="Nothing need be done. Leave the line out where this payer never pays it.",
+        source="CMS physician fee schedule 2024, status B; NCCI MUE 0, 2024-07-01",
+        checked_on=_REVIEWED,
+        look=_bundled,
+        failing=lambda: case_of_line(procedure="97010", minutes=None, times=(), units=1),
+        passing=case,
+    ),
+    Rule(
+        code="GATE-PROC-08",
+        family=Family.PROCEDURE,
+        severity=Severity.WARN,
+        title="A procedure that is not on file",
+        why="Nobody has said whether it is timed, so its units and its company could not be"
+        " checked in full.",
+        fix="Compare it with the payer's fee schedule. A local code is added to the practice's own"
+        " list, with its words and whether it is timed.",
+        source=OWN_KNOWLEDGE,
+        checked_on=_REVIEWED,
+        look=_unknown_procedure,
+        failing=lambda: case_of_line(procedure="97129"),
+        passing=case,
+    ),
+    Rule(
+        code="GATE-PROC-10",
+        family=Family.PROCEDURE,
+        severity=Severity.WARN,
+        title="More units in a day than Medicare expects",
+        why="Payers that follow NCCI stop a line above the medically unlikely edit (MUE) and ask"
+        " for the records; with them it can be paid on appeal.",
+        fix="Check units and minutes against the note. If they are right, send the claim and keep"
+        " the note ready.",
+        source="CMS NCCI practitioner MUE table, 2024-07-01 (adjudication indicator 3)",
+        checked_on=_REVIEWED,
+        look=_above_mue,
+        failing=lambda: case_of_line(minutes=75, units=5),
+        passing=case,
+    ),
+)

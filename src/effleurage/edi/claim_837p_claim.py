@@ -1,0 +1,202 @@
+"""The claim and its lines in an 837P: loops 2300 and 2400, as segments.
+
+Knows where each of the claim's facts goes and which the guide will not have. Refuses to know the
+levels above (``claim_to_837p``), and to repair anything: a claim that cannot be said is refused.
+"""
+
+from __future__ import annotations
+
+from effleurage.core.claims.claim import Accident, AccidentCause, Claim, Frequency, ServiceLine
+from effleurage.core.money import plain_decimal
+from effleurage.edi import claim_837p_names as names
+from effleurage.x12.characters import capitals, spelt
+from effleurage.x12.element_faults import CannotBeWritten
+from effleurage.x12.guides import x222
+from effleurage.x12.pens import Segment, pens_of
+
+_pen = pens_of(x222.GUIDE).pen
+_CLAIM, _DIAGNOSES = _pen("2300", "CLM"), _pen("2300", "HI", "ABK")
+_ONSET, _FIRST_TREATED = _pen("2300", "DTP", "431"), _pen("2300", "DTP", "454")
+_ACCIDENT = _pen("2300", "DTP", "439")
+_PAPER, _PAID = _pen("2300", "PWK"), _pen("2300", "AMT", "F5")
+_REFERRAL, _AUTHORISATION = _pen("2300", "REF", "9F"), _pen("2300", "REF", "G1")
+_PAYERS_NUMBER, _NOTE = _pen("2300", "REF", "F8"), _pen("2300", "NTE")
+_LINE, _SERVICE = _pen("2400", "LX"), _pen("2400", "SV1")
+_SERVED_ON, _LINE_ID = _pen("2400", "DTP", "472"), _pen("2400", "REF", "6R")
+_LINE_NOTE = _pen("2400", "NTE", "ADD")
+
+MOST_LINES = 50
+MOST_DIAGNOSES = 12
+MOST_MODIFIERS = 4
+#: What every payer must be able to give back (005010X222A1: CLM01, REF02 of 6R).
+_LONGEST_CLAIM_ID = 20
+_LONGEST_LINE_ID = 30
+
+
+class ClaimDoesNotFit(CannotBeWritten):
+    """The claim has more lines, diagnoses or characters of a number than one claim can carry."""
+
+    code = "x12.write.too-much"
+
+
+class PayerClaimNumberIsMissing(CannotBeWritten):
+    """A replacement or void must name the payer's own number of the claim it corrects."""
+
+    code = "x12.write.payer-claim-number"
+
+
+class AccidentStateIsMissing(CannotBeWritten):
+    """A car accident must name the state in which it happened."""
+
+    code = "x12.write.accident-state"
+
+
+class PointerHasNoDiagnosis(CannotBeWritten):
+    """A line points to a diagnosis that the claim does not have."""
+
+    code = "x12.write.pointer"
+
+
+def claim_loop(claim: Claim) -> list[Segment]:
+    """Return loop 2300 with everything below it.
+
+    Our own numbers (CLM01, REF*6R) are written as they are, for they must come back so; all other
+    text in capitals and transliterated. Raises a :class:`effleurage.x12.element_faults.CannotBeWritten` for the first thing that cannot
+    be said in this guide.
+    """
+    _refuse_what_does_not_fit(claim)
+    segments = [_clm(claim), *_dates(claim)]
+    for paper in claim.attachments:
+        numbered = ("", "", "AC", spelt(paper.control_number)) if paper.control_number else ()
+        segments.append(_PAPER(paper.report_type, paper.transmission, *numbered))
+    if claim.paid_by_client_cents:
+        segments.append(_PAID("F5", plain_decimal(claim.paid_by_client_cents)))
+    segments += _numbers(claim)
+    if claim.note:
+        segments.append(_NOTE("ADD", capitals(claim.note)))
+    segments.append(_diagnoses(claim))
+    segments += names.referrer(claim)
+    segments += names.rendering_provider(claim)
+    segments += names.place_of_service(claim)
+    segments += names.supervisor(claim)
+    return segments + _lines(claim)
+
+
+def _clm(claim: Claim) -> Segment:
+    where = claim.lines[0].place_of_service if claim.lines else ""
+    return _CLAIM(
+        claim.claim_id,
+        plain_decimal(claim.total_charge_cents),
+        "",
+        "",
+        (where, "B", claim.frequency),
+        "Y",
+        "A" if claim.accepts_assignment else "C",
+        claim.benefits_assigned,
+        "Y" if claim.signature_on_file else "I",
+        "",
+        _cause(claim.accident),
+    )
+
+
+def _cause(accident: Accident | None) -> tuple[str, ...]:
+    """Return CLM11; the state is said for a car accident only."""
+    if accident is None:
+        return ()
+    cause = names.CAUSES[accident.cause]
+    if accident.cause is not AccidentCause.AUTO:
+        return (cause,)
+    if not accident.state:
+        raise AccidentStateIsMissing(
+            "2300", "CLM11-4 (state)", "a car accident has no state", "say where it happened"
+        )
+    return (cause, "", "", capitals(accident.state))
+
+
+def _dates(claim: Claim) -> list[Segment]:
+    segments = []
+    if claim.onset_date:
+        segments.append(_ONSET("431", "D8", names.plain_date(claim.onset_date)))
+    if claim.initial_treatment_date:
+        segments.append(_FIRST_TREATED("454", "D8", names.plain_date(claim.initial_treatment_date)))
+    if claim.accident and claim.accident.injury_date:
+        segments.append(_ACCIDENT("439", "D8", names.plain_date(claim.accident.injury_date)))
+    return segments
+
+
+def _numbers(claim: Claim) -> list[Segment]:
+    """Return REF*9F, REF*G1 and, for a replacement or void, REF*F8."""
+    segments = []
+    if claim.referral and claim.referral.number:
+        segments.append(_REFERRAL("9F", spelt(claim.referral.number)))
+    if claim.authorisation and claim.authorisation.number:
+        segments.append(_AUTHORISATION("G1", spelt(claim.authorisation.number)))
+    if claim.frequency is not Frequency.ORIGINAL:
+        if not claim.payer_claim_number:
+            raise PayerClaimNumberIsMissing(
+                "2300",
+                "REF02 (the payer's claim number)",
+                "a replacement or void must name the claim it corrects",
+                "take the number from the payer's remit",
+            )
+        segments.append(_PAYERS_NUMBER("F8", spelt(claim.payer_claim_number)))
+    return segments
+
+
+def _diagnoses(claim: Claim) -> Segment:
+    codes = [code.replace(".", "").upper() for code in claim.diagnoses]
+    return _DIAGNOSES(
+        *(("ABF" if place else "ABK", code) for place, code in enumerate(codes)),
+    )
+
+
+def _lines(claim: Claim) -> list[Segment]:
+    segments: list[Segment] = []
+    where, orderer = claim.lines[0].place_of_service, names.orderer(claim)
+    for number, line in enumerate(claim.lines, 1):
+        segments += (
+            _LINE(str(number)),
+            _service(line, "" if line.place_of_service == where else line.place_of_service),
+            _SERVED_ON("472", "D8", names.plain_date(line.service_date)),
+            _LINE_ID("6R", line.line_id),
+        )
+        if line.note:
+            segments.append(_LINE_NOTE("ADD", capitals(line.note)))
+        segments += orderer
+    return segments
+
+
+def _service(line: ServiceLine, elsewhere: str) -> Segment:
+    return _SERVICE(
+        ("HC", line.procedure, *line.modifiers),
+        plain_decimal(line.charge_cents),
+        "UN",
+        str(line.units),
+        elsewhere,
+        "",
+        tuple(map(str, line.diagnosis_pointers)),
+    )
+
+
+def _refuse_what_does_not_fit(claim: Claim) -> None:
+    known = len(claim.diagnoses)
+    longest = max((len(line.line_id) for line in claim.lines), default=0)
+    modifiers = max((len(line.modifiers) for line in claim.lines), default=0)
+    for count, most, where in (
+        (len(claim.lines), MOST_LINES, "LX (lines)"),
+        (known, MOST_DIAGNOSES, "HI (diagnoses)"),
+        (len(claim.claim_id), _LONGEST_CLAIM_ID, "CLM01 (our claim number)"),
+        (longest, _LONGEST_LINE_ID, "REF02 (our line number)"),
+        (modifiers, MOST_MODIFIERS, "SV101 (modifiers)"),
+    ):
+        if count > most:
+            raise ClaimDoesNotFit(
+                "2300", where, f"there are {count}, at most {most} fit", "split or shorten it"
+            )
+    if any(pointer > known for line in claim.lines for pointer in line.diagnosis_pointers):
+        raise PointerHasNoDiagnosis(
+            "2400",
+            "SV107 (diagnosis pointers)",
+            "a line points to a diagnosis that the claim does not have",
+            "correct the line's pointers",
+        )

@@ -1,0 +1,118 @@
+"""Amounts, dates and procedures of an 835 as values, each distinct text understood once.
+
+Knows the texts payers send and the values they stand for. Refuses to guess: an amount that is not
+exactly whole cents is no amount, a date that does not exist is no date.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import NamedTuple
+
+from effleurage.core.money import parse_dollars
+from effleurage.core.remits.remit import Adjustment
+
+#: A memory is emptied when it has this many entries, so that it never outgrows the file.
+_MOST = 50_000
+
+
+class Procedure(NamedTuple):
+    """SVC01 or SVC06: the code and its modifiers; the qualifier and description are not kept."""
+
+    code: str
+    modifiers: tuple[str, ...]
+
+
+class Amounts(dict[str, int]):
+    """Cents by the text of an X12 amount. Looking up what is none raises ``NotAnAmount``."""
+
+    def __missing__(self, text: str) -> int:
+        """Return and remember the cents; blanks around the number do not matter."""
+        if len(self) > _MOST:
+            self.clear()
+        whole, _, decimals = text.partition(".")
+        digits = whole + decimals
+        if len(decimals) == 2 and digits.isascii() and digits.isdigit():
+            cents = int(digits)
+        else:
+            cents = parse_dollars(text.strip(" "))
+        self[text] = cents
+        return cents
+
+
+class Adjustments(dict[str, tuple[Adjustment, ...]]):
+    """The adjustments of a CAS by its text: one group, up to six reasons.
+
+    Equal ones are one object: payers repeat them by the thousand. Looking up a CAS whose money
+    cannot be read raises ``NotAnAmount``, or ``IndexError`` where elements are missing.
+    """
+
+    def __init__(self, element: str, cents: Amounts) -> None:
+        super().__init__()
+        self._element, self._cents = element, cents
+
+    def __missing__(self, text: str) -> tuple[Adjustment, ...]:
+        """Return and remember the adjustments."""
+        if len(self) > _MOST:
+            self.clear()
+        cas = text.split(self._element)
+        if len(cas) == 4:
+            found: tuple[Adjustment, ...] = (Adjustment(cas[1], cas[2], self._cents[cas[3]]),)
+        else:
+            found = tuple(self._several(cas))
+        self[text] = found
+        return found
+
+    def _several(self, cas: list[str]) -> Iterator[Adjustment]:
+        """Yield the adjustments of all triplets; one may be left out altogether."""
+        padded = [*cas, "", ""]
+        for at in range(2, len(cas), 3):
+            reason, amount, quantity = padded[at : at + 3]
+            if reason or amount or at == 2:
+                yield Adjustment(cas[1], reason, self._cents[amount], quantity)
+
+
+class Dates(dict[str, date | None]):
+    """Dates by their text (``CCYYMMDD``, or the start of a range); what is none is None.
+
+    ``impossible`` collects the texts that were none since it was last emptied; they are not
+    remembered, so that each place where one stands can be reported.
+    """
+
+    def __init__(self) -> None:
+        super().__init__({"": None})
+        self.impossible: list[str] = []
+
+    def __missing__(self, text: str) -> date | None:
+        """Return and remember the date."""
+        day = text.strip(" ")[:8]
+        try:
+            found = date(int(day[:4]), int(day[4:6]), int(day[6:])) if _is_day(day) else None
+        except ValueError:
+            found = None
+        if found is None:
+            self.impossible.append(text)
+        else:
+            self[text] = found
+        return found
+
+
+class Procedures(dict[str, Procedure]):
+    """Procedures by the text of their composite, whatever its qualifier (HC, NU, AD, ER …)."""
+
+    def __init__(self, component: str) -> None:
+        super().__init__()
+        self._component = component
+
+    def __missing__(self, text: str) -> Procedure:
+        """Return and remember the procedure; a composite of one part is a code unqualified."""
+        parts = text.split(self._component)
+        code = parts[1] if len(parts) > 1 else parts[0]
+        found = Procedure(code.strip(" "), tuple(filter(None, parts[2:6])))
+        self[text] = found
+        return found
+
+
+def _is_day(text: str) -> bool:
+    return len(text) == 8 and text.isascii() and text.isdigit()

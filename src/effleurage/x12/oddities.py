@@ -1,0 +1,139 @@
+"""Oddities of the text itself: line ends, blanks, small letters, strange characters.
+
+Knows what is odd before any segment is understood, and whether the text must be tidied before it
+can be split. Refuses to know envelopes. Each kind of oddity is noted once, with its count.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from effleurage.findings import Position
+from effleurage.x12.catalogue import Notes
+from effleurage.x12.delimiters import ISA_WIDTH, Delimiters, Header
+from effleurage.x12.envelope import Ground, lower_case_tag
+from effleurage.x12.source import Source
+
+_CONTROLS = bytes({*range(9), 11, 12, *range(14, 32), 127})
+
+
+class Stretch(NamedTuple):
+    """One interchange's part of the text, and the number of its first segment."""
+
+    source: Source
+    delimiters: Delimiters
+    start: int
+    end: int
+    number: int
+
+    def position(self, index: int) -> Position:
+        """Return the segment and byte of a character of the text."""
+        passed = self.source.text.count(self.delimiters.segment, self.start, index)
+        return Position(self.number + passed, self.source.byte_at(index))
+
+
+def note_header(notes: Notes, header: Header, position: Position) -> None:
+    """Note what is wrong with an ISA that could be read all the same."""
+    version = header.elements[12].strip()
+    if header.width != ISA_WIDTH:
+        notes.add("X12-ENV-ISA-WIDTH", position, width=header.width)
+    if not header.component_given:
+        notes.add_once("X12-ENV-ISA16", position)
+    if not header.delimiters.repetition and version >= "00402":
+        notes.add_once("X12-ENV-ISA11", position, version=version)
+
+
+def note_bytes(notes: Notes, source: Source, data: bytes, delimiters: str) -> None:
+    """Note a byte order mark, characters outside ASCII, and control characters in the data."""
+    if source.lead:
+        notes.add("X12-ENV-BOM", Position(1, 0))
+    if source.encoding != "ascii":
+        _note_first(notes, source, r"[^\x00-\x7f]", "X12-SYN-NON-ASCII")
+    controls = bytes(byte for byte in _CONTROLS if chr(byte) not in delimiters)
+    if len(data.translate(None, controls)) != len(data):
+        pattern = "[" + re.escape(controls.decode("ascii")) + "]"
+        _note_first(notes, source, pattern, "X12-SYN-CONTROL")
+
+
+def note_text(notes: Notes, stretch: Stretch) -> Ground:
+    """Note line ends, blanks and small identifiers; return the ground the spans can stand on."""
+    source, delimiters, start, end, _ = stretch
+    lines = _note_line_ends(notes, stretch)
+    first = source.text[start : start + 2]
+    odd = _odd_beginning(delimiters).search(source.text, start, last_visible(source.text, end))
+    if not lines and not odd and first == first.upper():
+        return Ground(source, delimiters, clean=True)
+    _note_lower_case(notes, stretch)
+    blanks = _note_blank_segments(notes, stretch)
+    return Ground(source, delimiters, clean=False, blanks=blanks)
+
+
+def last_visible(text: str, end: int) -> int:
+    """Return the index behind the last character before ``end`` that is no blank or line end."""
+    while end > 0:
+        tail = text[max(end - 4096, 0) : end].rstrip()
+        if tail:
+            return max(end - 4096, 0) + len(tail)
+        end = max(end - 4096, 0)
+    return 0
+
+
+@lru_cache(maxsize=32)
+def _odd_beginning(delimiters: Delimiters) -> re.Pattern[str]:
+    """Return the pattern of a terminator behind which no plain identifier begins."""
+    return re.compile(re.escape(delimiters.segment) + "(?=[^A-Z]|[A-Z][A-Z0-9]?[a-z])")
+
+
+def _note_first(notes: Notes, source: Source, pattern: str, code: str) -> None:
+    places = [found.start() for found in re.finditer(pattern, source.text)]
+    if places:
+        where = Position(1, source.byte_at(places[0]))
+        notes.add(code, where, count=len(places), encoding=source.encoding)
+
+
+def _note_line_ends(notes: Notes, stretch: Stretch) -> bool:
+    source, delimiters, start, end, _ = stretch
+    kinds = [kind for kind in "\r\n" if kind not in delimiters]
+    if not any(source.text.find(kind, start, end) >= 0 for kind in kinds):
+        return False
+    wrap = _wrap_at(stretch)
+    code = "X12-ENV-LINES" if wrap is None else "X12-ENV-WRAPPED"
+    notes.add_once(code, stretch.position(start if wrap is None else wrap))
+    return True
+
+
+def _wrap_at(stretch: Stretch) -> int | None:
+    """Return where a line end first stands inside a segment, away from any terminator."""
+    source, delimiters, start, end, _ = stretch
+    segment, text = delimiters.segment, source.text
+    at_ends = text.count(segment + "\n", start, end) + text.count(segment + "\r\n", start, end)
+    if "\n" not in delimiters and at_ends == text.count("\n", start, end):
+        return None
+    mark = re.escape(segment)
+    inside = re.compile(rf"[^\s{mark}][ \t]*([\r\n])\s*(?=[^\s{mark}])")
+    found = inside.search(text, start, end)
+    return found.start(1) if found and found[1] not in delimiters else None
+
+
+def _note_lower_case(notes: Notes, stretch: Stretch) -> None:
+    source, delimiters, start, end, _ = stretch
+    first = source.text[start : start + 2]
+    places = [start] if first != first.upper() else []
+    small = lower_case_tag(delimiters)
+    places += [found.end() - 1 for found in small.finditer(source.text, start, end)]
+    if places:
+        notes.add("X12-SYN-LOWER", stretch.position(places[0]), count=len(places))
+
+
+def _note_blank_segments(notes: Notes, stretch: Stretch) -> bool:
+    source, delimiters, start, end, _ = stretch
+    mark = re.escape(delimiters.segment)
+    blank = re.compile(rf"{mark}\s*(?={mark})")
+    places = [
+        found.end() for found in blank.finditer(source.text, start, last_visible(source.text, end))
+    ]
+    if places:
+        notes.add("X12-SYN-BLANK", stretch.position(places[0]), count=len(places))
+    return bool(places)

@@ -1,0 +1,144 @@
+from __future__ import annotations
+
+import json
+import random
+import subprocess
+import sys
+
+import pytest
+
+PAYMENT = (
+    "ISA*00*          *00*          *ZZ*PAYER          *ZZ*PRACTICE       *261120*0900*^*00501*"
+    "000000007*0*T*:~GS*HP*PAYER*PRACTICE*20261120*0900*7*X*005010X221A1~ST*835*0007~"
+    "BPR*I*80*C*ACH*CCP*01*111000025*DA*1*1999999999**01*111000025*DA*2*20261120~TRN*1*T0007*1999999999~"
+    "DTM*405*20261120~N1*PR*CASCADE MUTUAL HEALTH~N3*1 MAIN ST~N4*TACOMA*WA*98402~"
+    "PER*BL*DESK*TE*8005550100~N1*PE*STILLWATER MASSAGE PLLC*XX*1660001029~LX*1~"
+    "CLP*C17*1*120*80*20*12*ICN0001*11*1~NM1*QC*1*DOE*JANE****MI*M1~"
+    "SVC*HC:97124*120*80**4~DTM*472*20261102~CAS*CO*45*20~CAS*PR*1*20~REF*6R*L1~AMT*B6*100~"
+    "SE*17*0007~GE*1*7~IEA*1*000000007~"
+)
+
+
+@pytest.fixture
+def x12_path(tmp_path):
+    def write(text: str | bytes = PAYMENT) -> str:
+        path = tmp_path / "file.x12"
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())
+        return str(path)
+
+    return write
+
+
+def test_a_remit_is_told_in_plain_words_with_its_proof(run, x12_path):
+    result = run("x12", "read", x12_path())
+
+    assert result.code == 0
+    assert "CASCADE MUTUAL HEALTH" in result.out
+    assert "paid $80.00 by EFT, trace T0007, on Nov 20, 2026" in result.out
+    assert "CO-45" in result.out
+    assert "PROVEN: every line" in result.out
+
+
+def test_a_remit_is_told_to_programs_in_cents(run, x12_path):
+    result = run("x12", "read", x12_path(), "--json")
+
+    (remit,) = json.loads(result.out)["remits"]
+    assert remit["amount_cents"] == 8_000
+    assert remit["paid_on"] == "2026-11-20"
+    assert remit["claims"][0]["lines"][0]["adjustments"][0]["cents"] == 2_000
+    assert remit["proof"] == {
+        "proven": True,
+        "payment_cents": 8_000,
+        "explained_cents": 8_000,
+        "unexplained_cents": 0,
+        "claims_not_proven": [],
+    }
+
+
+def test_a_payment_that_its_claims_do_not_explain_is_shown_with_the_difference(run, x12_path):
+    path = x12_path(PAYMENT.replace("BPR*I*80*", "BPR*I*81*"))
+
+    told, checked = run("x12", "read", path), run("x12", "check", path)
+
+    assert "NOT PROVEN: the difference is $1.00" in told.out
+    assert checked.code == 1
+
+
+def test_a_sound_file_passes_the_check(run, x12_path):
+    result = run("x12", "check", x12_path())
+
+    assert result.code == 0, result.out
+
+
+@pytest.mark.parametrize("cut", [60, 105, 200, 420, 700, len(PAYMENT) - 30])
+def test_a_truncated_file_is_read_as_far_as_it_goes(run, x12_path, cut):
+    path = x12_path(PAYMENT[:cut])
+
+    told, checked = run("x12", "read", path), run("x12", "check", path)
+
+    assert told.code in {0, 2}
+    assert checked.code in {1, 2}
+    assert "What to do" in checked.out
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"\n\n  \n",
+        random.Random(1).randbytes(5_000),
+        b"%PDF-1.7 not what you think",
+        b'{"effleurage_claim": 1}',
+        b"Dear practice, please find attached",
+        b"\0" * 1_000,
+    ],
+    ids=["empty", "blank", "noise", "pdf", "json", "letter", "nul"],
+)
+@pytest.mark.parametrize("verb", ["read", "check"])
+def test_what_is_not_x12_is_said_to_be_so(run, x12_path, data, verb):
+    result = run("x12", verb, x12_path(data))
+
+    assert result.code == 2
+    assert "not X12" in result.out
+    assert "What to do" in result.out
+
+
+def test_two_hundred_megabytes_of_noise_are_refused_without_being_read(tmp_path):
+    path = tmp_path / "noise"
+    block = random.Random(2).randbytes(1024 * 1024)
+    with path.open("wb") as file:
+        for _ in range(200):
+            file.write(block)
+
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            "import resource, sys\n"
+            "from effleurage.cli.main import main\n"
+            f"code = main(['x12', 'read', {str(path)!r}])\n"
+            "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, file=sys.stderr)\n"
+            "sys.exit(code)",
+        ],
+        capture_output=True,
+        check=False,
+        timeout=120,
+    )
+
+    assert done.returncode == 2
+    assert b"not X12" in done.stdout
+    assert int(done.stderr) < 200 * 1024  # kilobytes: less than the file itself
+
+
+def test_a_transaction_that_cannot_be_told_is_named(run, x12_path):
+    result = run("x12", "read", x12_path(PAYMENT.replace("ST*835*", "ST*278*")))
+
+    assert result.code == 0
+    assert "A 278" in result.out
+
+
+def test_a_folder_is_not_a_file(run, tmp_path):
+    result = run("x12", "read", str(tmp_path))
+
+    assert result.code == 2
+    assert "What to do" in result.err

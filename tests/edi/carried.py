@@ -1,0 +1,175 @@
+"""A claim as an 837P carries it: what a round trip may be compared with.
+
+Everything that `carried` blanks or rewrites here is listed in the docstring of
+`effleurage.edi.claim_to_837p`; what it leaves alone must survive writing and reading.
+"""
+
+from dataclasses import replace
+
+from effleurage.core.claims.claim import (
+    Accident,
+    AccidentCause,
+    Address,
+    Attachment,
+    Authorisation,
+    Claim,
+    Frequency,
+    LineOfBusiness,
+    PayerTerms,
+    PersonName,
+    Practice,
+    Referral,
+    ServiceLine,
+    Subscriber,
+    Therapist,
+    Visit,
+)
+from effleurage.x12.characters import capitals
+
+# SBR09 is all that an 837P says of a payer's kind.
+KIND_OF_FILING = {
+    "AM": LineOfBusiness.AUTO,
+    "WC": LineOfBusiness.WORKERS_COMP,
+    "VA": LineOfBusiness.VA,
+    "LM": LineOfBusiness.LIABILITY,
+}
+
+
+def carried(claim: Claim) -> Claim:
+    days = dict.fromkeys(line.service_date for line in claim.lines)
+    return replace(
+        claim,
+        payer_claim_number=(
+            "" if claim.frequency is Frequency.ORIGINAL else claim.payer_claim_number
+        ),
+        client=replace(
+            claim.client,
+            name=_name(claim.client.name),
+            address=_address(claim.client.address),
+            phone="",
+        ),
+        subscriber=_subscriber(claim.subscriber),
+        policy=replace(
+            claim.policy,
+            group_name="" if claim.policy.group_number else capitals(claim.policy.group_name),
+            active_from=None,
+            active_until=None,
+        ),
+        payer=replace(
+            claim.payer,
+            name=capitals(claim.payer.name),
+            line_of_business=KIND_OF_FILING.get(
+                claim.policy.claim_filing_code, LineOfBusiness.COMMERCIAL
+            ),
+            address=_address(claim.payer.address) if claim.payer.address else None,
+            terms=PayerTerms(),
+        ),
+        practice=_practice(claim.practice),
+        therapist=_therapist(claim),
+        service_location=(
+            replace(
+                claim.service_location,
+                name=capitals(claim.service_location.name),
+                address=_address(claim.service_location.address),
+            )
+            if claim.service_location
+            else None
+        ),
+        visits=tuple(Visit(visit_id=day.isoformat(), service_date=day) for day in days),
+        lines=tuple(_line(line) for line in claim.lines),
+        episode_id="",
+        accident=_accident(claim.accident),
+        referral=_referral(claim.referral),
+        authorisation=(
+            Authorisation(number=claim.authorisation.number) if claim.authorisation else None
+        ),
+        note=capitals(claim.note),
+        attachments=tuple(Attachment(**_paper(paper)) for paper in claim.attachments),
+    )
+
+
+def _paper(paper: Attachment) -> dict[str, str]:
+    return {
+        "report_type": paper.report_type,
+        "transmission": paper.transmission,
+        "control_number": paper.control_number,
+    }
+
+
+def _name(name: PersonName) -> PersonName:
+    return PersonName(
+        last=capitals(name.last),
+        first=capitals(name.first),
+        middle=capitals(name.middle),
+        suffix=capitals(name.suffix),
+    )
+
+
+def _address(address: Address) -> Address:
+    return Address(
+        street=capitals(address.street),
+        street2=capitals(address.street2),
+        city=capitals(address.city),
+        state=address.state,
+        postal_code=address.postal_code,
+    )
+
+
+def _subscriber(subscriber: Subscriber | None) -> Subscriber | None:
+    if subscriber is None:
+        return None
+    return Subscriber(
+        name=_name(subscriber.name) if subscriber.name else None,
+        organisation=capitals(subscriber.organisation),
+    )
+
+
+def _practice(practice: Practice) -> Practice:
+    return replace(
+        practice,
+        organisation=capitals(practice.organisation),
+        person=_name(practice.person) if practice.person else None,
+        address=_address(practice.address),
+        pay_to_address=_address(practice.pay_to_address) if practice.pay_to_address else None,
+        contact_name=capitals(practice.contact_name),
+    )
+
+
+def _therapist(claim: Claim) -> Therapist:
+    therapist, practice = claim.therapist, claim.practice
+    if therapist.npi != practice.npi:
+        return Therapist(name=_name(therapist.name), npi=therapist.npi, taxonomy=therapist.taxonomy)
+    name = practice.person or PersonName(last=practice.organisation, first="")
+    return Therapist(name=_name(name), npi=practice.npi, taxonomy=practice.taxonomy)
+
+
+def _accident(accident: Accident | None) -> Accident | None:
+    if accident is None:
+        return None
+    return Accident(
+        cause=accident.cause,
+        injury_date=accident.injury_date,
+        state=accident.state if accident.cause is AccidentCause.AUTO else "",
+        claim_number=accident.claim_number,
+    )
+
+
+def _referral(referral: Referral | None) -> Referral | None:
+    if referral is None:
+        return None
+    return Referral(
+        referrer=_name(referral.referrer),
+        referrer_npi=referral.referrer_npi,
+        role=referral.role,
+        number=referral.number,
+    )
+
+
+def _line(line: ServiceLine) -> ServiceLine:
+    return replace(
+        line,
+        visit_id=line.service_date.isoformat(),
+        minutes=None,
+        times=(),
+        note=capitals(line.note),
+    )

@@ -1,0 +1,299 @@
+"""What an 837P can carry survives: written, judged by pyx12, read back, compared."""
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from effleurage.core.claims.claim import (
+    Accident,
+    AccidentCause,
+    Address,
+    Attachment,
+    Authorisation,
+    BenefitsAssigned,
+    Claim,
+    Client,
+    Frequency,
+    PersonName,
+    Policy,
+    Practice,
+    Referral,
+    ReferrerRole,
+    Relationship,
+    ServiceLine,
+    ServiceLocation,
+    Sex,
+    Subscriber,
+    TaxIdKind,
+    Therapist,
+    total,
+)
+from effleurage.edi.claim_from_837p import read_837p
+from effleurage.findings import Severity
+from effleurage.x12.reader import read
+from tests.builders import a_claim, a_line, a_payer
+from tests.edi.carried import carried
+from tests.edi.pyx12_judge import verdict
+from tests.edi.senders import an_837p
+from tests.edi.test_claim_to_837p import variants
+
+SHARED = Path(__file__).resolve().parents[2].parent / "shared" / "x12" / "open" / "837P"
+
+
+@pytest.mark.parametrize("name", variants())
+def test_what_is_written_is_read_back(name):
+    claim = variants()[name]
+
+    reading = read_837p(read(an_837p(claim)))
+
+    expected = carried(claim)
+    if name == "without phone":  # the sender's contact stands in for the practice's
+        expected = replace(expected, practice=replace(expected.practice, phone="2535550142"))
+    assert reading.findings == ()
+    assert list(reading.claims) == [expected]
+
+
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+ACCENTED = LETTERS + "abcdéñüßøŁÇ'-. "
+IDS = st.text(LETTERS + "0123456789-/", min_size=2, max_size=15)
+NPIS = st.sampled_from(["1660001029", "1234567893", "1660004056"])
+DAYS = st.dates(date(2026, 10, 1), date(2026, 11, 20))
+
+
+def words(longest: int) -> st.SearchStrategy[str]:
+    text = st.text(ACCENTED, min_size=1, max_size=longest // 2)
+    return text.map(lambda t: "A" + t.strip()).filter(lambda t: len(t) * 2 <= longest + 2)
+
+
+NAMES = st.builds(
+    PersonName,
+    last=words(40),
+    first=words(30),
+    middle=st.just("") | words(10),
+    suffix=st.sampled_from(["", "JR", "III"]),
+)
+ADDRESSES = st.builds(
+    Address,
+    street=words(50),
+    street2=st.just("") | words(20),
+    city=words(28),
+    state=st.sampled_from(["WA", "OR", "CO"]),
+    postal_code=st.from_regex(r"9[0-9]{8}", fullmatch=True),
+)
+LINES = st.builds(
+    ServiceLine,
+    line_id=IDS,
+    visit_id=st.just("V"),
+    service_date=DAYS,
+    procedure=st.sampled_from(["97124", "97140", "97010", "S8950"]),
+    modifiers=st.lists(st.sampled_from(["GP", "59", "XS", "76"]), max_size=4).map(tuple),
+    minutes=st.none() | st.integers(8, 90),
+    units=st.integers(1, 12),
+    charge_cents=st.integers(0, 99_999_999),
+    diagnosis_pointers=st.lists(st.integers(1, 3), min_size=1, max_size=4).map(tuple),
+    place_of_service=st.sampled_from(["11", "12"]),
+    note=st.just("") | words(70),
+)
+PRACTICES = st.builds(
+    Practice,
+    person=NAMES,
+    npi=NPIS,
+    tax_id=st.from_regex(r"[0-9]{9}", fullmatch=True),
+    tax_id_kind=st.sampled_from(TaxIdKind),
+    address=ADDRESSES,
+    pay_to_address=st.none() | ADDRESSES,
+    phone=st.from_regex(r"[2-9][0-9]{9}", fullmatch=True),
+    contact_name=words(40),
+) | st.builds(
+    Practice,
+    organisation=words(50),
+    npi=NPIS,
+    tax_id=st.from_regex(r"[0-9]{9}", fullmatch=True),
+    address=ADDRESSES,
+    phone=st.from_regex(r"[2-9][0-9]{9}", fullmatch=True),
+    contact_name=words(40),
+)
+ACCIDENTS = st.builds(
+    Accident,
+    cause=st.sampled_from(AccidentCause),
+    injury_date=st.none() | DAYS,
+    state=st.sampled_from(["WA", "OR"]),
+    claim_number=st.just("") | IDS,
+)
+REFERRALS = st.builds(
+    Referral,
+    referrer=NAMES,
+    referrer_npi=NPIS,
+    role=st.sampled_from(ReferrerRole),
+    number=st.just("") | IDS,
+)
+SUBSCRIBERS = st.builds(Subscriber, name=NAMES) | st.builds(Subscriber, organisation=words(40))
+
+
+@st.composite
+def claims(draw: st.DrawFn) -> Claim:
+    lines = tuple(draw(st.lists(LINES, min_size=1, max_size=4)))
+    relationship = draw(st.sampled_from(Relationship))
+    return Claim(
+        claim_id=draw(IDS),
+        frequency=draw(st.sampled_from(Frequency)),
+        payer_claim_number=draw(IDS),
+        client=draw(
+            st.builds(
+                Client,
+                name=NAMES,
+                birth_date=st.dates(date(1920, 1, 1), date(2020, 1, 1)),
+                sex=st.sampled_from(Sex),
+                address=ADDRESSES,
+            )
+        ),
+        subscriber=None if relationship is Relationship.SELF else draw(SUBSCRIBERS),
+        policy=Policy(
+            member_id=draw(IDS),
+            relationship=relationship,
+            group_number=draw(st.just("") | IDS),
+            group_name=draw(st.just("") | words(40)),
+            claim_filing_code=draw(st.sampled_from(["CI", "12", "AM", "WC", "VA", "BL"])),
+        ),
+        payer=a_payer(draw(st.sampled_from(["commercial", "auto", "va"]))),
+        practice=draw(PRACTICES),
+        therapist=draw(st.builds(Therapist, name=NAMES, npi=NPIS)),
+        service_location=draw(
+            st.none()
+            | st.builds(ServiceLocation, name=words(40), address=ADDRESSES, npi=st.just("") | NPIS)
+        ),
+        diagnoses=("M54.2", "M62.830", "G44.209"),
+        visits=(),
+        lines=lines,
+        total_charge_cents=total(lines),
+        paid_by_client_cents=draw(st.integers(0, 10_000)),
+        accident=draw(st.none() | ACCIDENTS),
+        referral=draw(st.none() | REFERRALS),
+        authorisation=draw(st.none() | st.builds(Authorisation, number=IDS)),
+        onset_date=draw(st.none() | DAYS),
+        initial_treatment_date=draw(st.none() | DAYS),
+        accepts_assignment=draw(st.booleans()),
+        benefits_assigned=draw(st.sampled_from(BenefitsAssigned)),
+        signature_on_file=draw(st.booleans()),
+        note=draw(st.just("") | words(70)),
+        attachments=tuple(
+            draw(
+                st.lists(
+                    st.builds(
+                        Attachment,
+                        report_type=st.sampled_from(["OZ", "M1"]),
+                        transmission=st.sampled_from(["FX", "EL"]),
+                        control_number=IDS,
+                    ),
+                    max_size=3,
+                )
+            )
+        ),
+    )
+
+
+@settings(
+    max_examples=25,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+@given(st.lists(claims(), min_size=4, max_size=4, unique_by=lambda claim: claim.claim_id))
+def test_generated_claims_are_accepted_by_pyx12_and_read_back(batch):
+    data = an_837p(*batch)
+
+    reading = read_837p(read(data))
+
+    assert verdict(data) == []
+    assert reading.findings == ()
+    assert {claim.claim_id: claim for claim in reading.claims} == {
+        claim.claim_id: carried(claim) for claim in batch
+    }
+
+
+@settings(max_examples=60, deadline=None)
+@given(at=st.integers(0, 1_000_000), cut=st.integers(0, 40), put=st.text("*~:^A0 \n", max_size=5))
+def test_a_damaged_file_never_raises_and_the_others_are_intact(at, cut, put):
+    first = an_837p(a_claim(), a_claim("auto"), a_claim("va")).decode("ascii")
+    begin = first.index("CLM*C26110402")
+    end = first.index("HL*4*")
+    place = begin + at % (end - begin)
+    stop = min(place + cut, end - 1)
+
+    reading = read_837p(read((first[:place] + put + first[stop:]).encode("ascii")))
+
+    kept = {claim.claim_id: claim.total_charge_cents for claim in reading.claims}
+    assert kept.get("C26110301") == 12_000
+
+
+def test_a_claim_that_cannot_be_read_costs_no_sibling():
+    data = an_837p(*(a_claim(claim_id=f"C{n}") for n in range(3)))
+
+    reading = read_837p(read(data.replace(b"CLM*C1*120*", b"CLM*C1*12O*")))
+
+    [finding] = reading.findings
+    assert [claim.claim_id for claim in reading.claims] == ["C0", "C2"]
+    assert finding.severity is Severity.BLOCK
+    assert finding.position.element == "CLM02"
+    assert "C1" in finding.message
+
+
+def test_a_provider_who_cannot_be_read_is_said_of_each_of_the_claims():
+    data = an_837p(a_claim(), a_claim("auto"))
+
+    reading = read_837p(read(data.replace(b"REF*EI*", b"REF*XX*")))
+
+    assert reading.claims == ()
+    assert [finding.code for finding in reading.findings] == ["EDI-837P-CLAIM"] * 2
+
+
+def test_a_finding_names_no_client():
+    data = an_837p(a_claim())
+
+    [finding] = read_837p(read(data.replace(b"DMG*D8*19840517", b"DMG*D8*19841317"))).findings
+
+    assert "LINDQVIST" not in str(finding).upper()
+    assert "1984" not in str(finding)
+
+
+def test_claims_outside_any_level_are_said():
+    data = an_837p(a_claim())
+    without_levels = b"~".join(
+        segment for segment in data.split(b"~") if not segment.startswith(b"HL*")
+    )
+
+    [finding] = [
+        found for found in read_837p(read(without_levels)).findings if found.code[:3] == "EDI"
+    ]
+
+    assert finding.code == "EDI-837P-CLAIM"
+
+
+def test_a_file_without_claims_is_said():
+    reading = read_837p(read(b"what a lovely day"))
+
+    assert reading.claims == ()
+    assert reading.findings[-1].code == "EDI-837P-NONE"
+
+
+def test_a_line_over_several_days_is_not_taken_for_one_day():
+    data = an_837p(a_claim(lines=(a_line(),)))
+
+    reading = read_837p(read(data.replace(b"D8*20261103~REF", b"RD8*20261103-20261104~REF")))
+
+    assert reading.claims == ()
+    assert reading.findings[0].position.element == "DTP03"
+
+
+@pytest.mark.skipif(
+    not SHARED.is_dir(), reason="third-party 837P files are not beside the checkout"
+)
+def test_third_party_files_never_raise_and_most_that_are_sound_are_read():
+    readings = {path.name: read_837p(read(path.read_bytes())) for path in SHARED.iterdir()}
+
+    assert len(readings) > 50
+    assert sum(len(reading.claims) for reading in readings.values()) >= 30
+    assert all(reading.claims or reading.findings for reading in readings.values())
