@@ -22,7 +22,9 @@ def run(capsys: pytest.CaptureFixture[str]) -> Callable[..., Result]:
 def claim_path(tmp_path: Path) -> Callable[..., str]:
     """Writes an example claim, changed as the test says, and returns its path."""
 
-    def write(change: Callable[[dict[str, Any]], object] = lambda _: None, kind: str = "commercial") -> str:
+    def write(
+        change: Callable[[dict[str, Any]], object] = lambda _: None, kind: str = "commercial"
+    ) -> str:
         document = claim_file.write(examples.example(kind))
         change(document)
         path = tmp_path / f"{kind}.json"

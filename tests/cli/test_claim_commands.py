@@ -55,9 +55,7 @@ def test_a_production_file_is_marked_p_only_when_asked(run, claim_path, tmp_path
 def test_several_claims_share_one_file(run, claim_path, tmp_path):
     edi = tmp_path / "c.837"
 
-    result = run(
-        "claim", "837p", claim_path(), claim_path(kind="va"), "-o", str(edi), "--on", ON
-    )
+    result = run("claim", "837p", claim_path(), claim_path(kind="va"), "-o", str(edi), "--on", ON)
 
     assert result.code == 0
     assert edi.read_bytes().count(b"~CLM*") == 2
@@ -142,7 +140,8 @@ def test_a_faulty_claim_file_is_named_by_its_place(run, claim_path, change, wher
 
 
 @pytest.mark.parametrize(
-    "data", [b"", b"\x00\xff\xfe\x01" * 100, b"[]", b"null", b'{"a":', b"ISA*00*", "Ä".encode("latin-1")]
+    "data",
+    [b"", b"\x00\xff\xfe\x01" * 100, b"[]", b"null", b'{"a":', b"ISA*00*", "Ä".encode("latin-1")],
 )
 def test_what_is_no_claim_file_is_unreadable(run, tmp_path, data):
     path = tmp_path / "claim.json"

@@ -69,7 +69,9 @@ def test_a_code_that_is_none_is_refused(run):
     assert "What to do" in result.err
 
 
-@pytest.mark.parametrize("words", [[], ["nonsense"], ["claim"], ["units", "--rule", "guess", "97124=1"]])
+@pytest.mark.parametrize(
+    "words", [[], ["nonsense"], ["claim"], ["units", "--rule", "guess", "97124=1"]]
+)
 def test_a_misspelt_command_is_exit_code_two(run, words):
     assert run(*words).code == 2
 
@@ -106,9 +108,11 @@ def test_a_reader_that_leaves_early_ends_nothing_badly():
 
 def _commands(parser, prefix=()):
     for action in parser._actions:
-        for name, child in (getattr(action, "choices", None) or {}).items() if hasattr(
-            getattr(action, "choices", None), "items"
-        ) else ():
+        for name, child in (
+            (getattr(action, "choices", None) or {}).items()
+            if hasattr(getattr(action, "choices", None), "items")
+            else ()
+        ):
             yield (*prefix, name), child
             yield from _commands(child, (*prefix, name))
 

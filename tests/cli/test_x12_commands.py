@@ -15,7 +15,7 @@ PAYMENT = (
     "PER*BL*DESK*TE*8005550100~N1*PE*STILLWATER MASSAGE PLLC*XX*1660001029~LX*1~"
     "CLP*C17*1*120*80*20*12*ICN0001*11*1~NM1*QC*1*DOE*JANE****MI*M1~"
     "SVC*HC:97124*120*80**4~DTM*472*20261102~CAS*CO*45*20~CAS*PR*1*20~REF*6R*L1~AMT*B6*100~"
-    "SE*17*0007~GE*1*7~IEA*1*000000007~"
+    "SE*19*0007~GE*1*7~IEA*1*000000007~"
 )
 
 
@@ -70,7 +70,7 @@ def test_a_sound_file_passes_the_check(run, x12_path):
     assert result.code == 0, result.out
 
 
-@pytest.mark.parametrize("cut", [60, 105, 200, 420, 700, len(PAYMENT) - 30])
+@pytest.mark.parametrize("cut", [60, 105, 200, 420, 600, len(PAYMENT) - 30])
 def test_a_truncated_file_is_read_as_far_as_it_goes(run, x12_path, cut):
     path = x12_path(PAYMENT[:cut])
 

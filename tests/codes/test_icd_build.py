@@ -154,6 +154,9 @@ def test_a_file_with_a_bad_spot_answers_rightly_or_is_refused(
     try:
         with icd.load_edition(path) as spoilt:
             answers = [spoilt.billable_on(code, ON) for code in ("M54.50", "M54.5", "S13.4XXA")]
+            spoilt.ancestors("M54.50")
+            spoilt.billable_children("M25.5", ON)
+            spoilt.search("neck pain", on=ON)
         assert answers == [True, False, True]
     except (EditionDamaged, EditionOutdated):
         pass

@@ -32,7 +32,9 @@ def test_a_blocked_claim_is_refused_with_the_whole_report():
         gate.clear(_an_unsigned_claim(), facts=FACTS)
 
     assert refusal.value.report.verdict is gate.Verdict.BLOCKED
-    assert str(refusal.value) == "claim C26110301 is blocked by GATE-DOC-01"
+    assert str(refusal.value) == (
+        "claim C26110301 is blocked by GATE-DOC-01: mend what the report lists"
+    )
 
 
 def test_a_held_claim_is_refused_until_its_day():
@@ -90,6 +92,11 @@ def test_a_clearance_cannot_be_moved_to_another_claim():
         replace(cleared, claim=_an_unsigned_claim())
     with pytest.raises(FrozenInstanceError):
         cleared.claim = _an_unsigned_claim()
+
+
+def test_a_clearance_has_no_subclass_that_could_skip_the_gate():
+    with pytest.raises(gate.ClaimWasNeverCleared):
+        type("Forged", (gate.ClearedClaim,), {"__post_init__": lambda self, made_by: None})
 
 
 @pytest.mark.parametrize("duplicate", [copy.copy, copy.deepcopy, pickle.dumps])

@@ -15,7 +15,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from effleurage.core import ledger
 from effleurage.core.claims.claim import LineOfBusiness
 from effleurage.core.ledger import Account, Entry, Ledger, Posted
-from effleurage.core.ledger.remit_posting import ProofOfAnotherRemit, remit_id
+from effleurage.core.ledger.remit_posting import ProofOfAnotherRemit, RemitHasNoIdentity, remit_id
 from effleurage.core.remits import matching, proof
 from effleurage.core.remits.remit import Remit, RemitClaim, UnreadClaim
 from effleurage.core.remits.sent import SentClaim, sent
@@ -73,9 +73,11 @@ def test_a_takeback_of_a_denial_takes_back_what_waited() -> None:
     denied = answer("CO45 2000 + CO50 8000", status="4")
     back = a_remit(reversed_claim(denied), trace_number="T101")
 
-    book = booked(posted(a_remit(denied, method="NON")), posted(back, on=LATER))
+    taken_back = posted(back, on=LATER)
 
+    book = booked(posted(a_remit(denied, method="NON")), taken_back)
     assert set(book.balances(claim_id="C1").values()) == {0}
+    assert [finding.code for finding in taken_back.findings] == ["posting-takeback-alone"]
 
 
 def test_a_takeback_and_its_correction_leave_the_correction() -> None:
@@ -210,10 +212,19 @@ def test_a_claim_that_might_be_two_of_ours_is_held_with_both_named() -> None:
     [
         (answer("CO45 2000", status="2"), "second payer"),
         (answer("OA23 2000"), "second payer"),
+        (answer("CO45 2000", status="25"), "status 25"),
+        (answer("CO45 2000", status=""), "status (none)"),
         (answer("CR45 2000"), "who bears it"),
         (answer("ZZ45 2000"), "who bears it"),
     ],
-    ids=["second payer's status", "other payer's reason", "obsolete group", "unknown group"],
+    ids=[
+        "second payer's status",
+        "other payer's reason",
+        "a price asked",
+        "no status",
+        "obsolete group",
+        "unknown group",
+    ],
 )
 def test_what_the_rules_do_not_cover_is_held_and_said(claim: RemitClaim, why: str) -> None:
     found = posted(a_remit(claim))
@@ -243,6 +254,14 @@ def test_a_denial_is_never_written_off_by_itself() -> None:
     assert finding.code == "posting-denied-waits"
     assert "$100.00" in finding.message
     assert "CO45, CO50" in finding.message
+
+
+def test_a_claim_denied_as_a_whole_is_never_written_off_by_itself() -> None:
+    claim = a_remit_claim(charge_cents=10_000, adjustments="CO45 10000")
+
+    book = booked(posted(a_remit(claim, method="NON"), ours_with_two_lines("C1")))
+
+    assert book.balances()[Account.DENIED] == 10_000
 
 
 def test_a_duplicate_denial_moves_nothing_and_says_so() -> None:
@@ -314,6 +333,12 @@ def test_two_remits_never_share_an_identity_by_accident() -> None:
 
     assert remit_id(one) != remit_id(other)
     assert remit_id(nameless) == "Acme Health:T100:1"
+
+
+@pytest.mark.parametrize("nobody", [{"trace_number": " "}, {"payer_id": "", "payer_name": ""}])
+def test_a_remit_that_could_not_be_told_from_its_copy_is_refused(nobody: dict[str, str]) -> None:
+    with pytest.raises(RemitHasNoIdentity, match="number on the cheque"):
+        posted(a_remit(answer("CO45 2000"), **nobody))
 
 
 def test_a_proof_of_another_remit_is_refused() -> None:

@@ -1,4 +1,4 @@
-"""``effleurage claim``: an example to start from, the gate, and the file or form of a cleared claim.
+"""``effleurage claim``: an example, the gate, and the file or form of a cleared claim.
 
 Knows how claim files come in and what leaves. Refuses to write anything for a claim that the gate
 has not cleared: the writers take nothing else.
@@ -20,14 +20,15 @@ from effleurage.core.claims import Claim, claim_file, examples
 from effleurage.core.gate import ClaimIsBlocked, ClaimIsHeld, ClearedClaim, Facts, Report, Verdict
 from effleurage.core.gate import check as check_claim
 from effleurage.core.gate import clear as clear_claim
-from effleurage.documents import cms1500
+from effleurage.documents import cms1500, cms1500_boxes
+from effleurage.documents.cms1500_services import FormChoices
 from effleurage.edi import claim_to_837p
+from effleurage.edi.parties import Party
 from effleurage.findings import Finding
 from effleurage.x12.control import HIGHEST, CountingFrom
 from effleurage.x12.element_faults import CannotBeWritten
-from effleurage.x12.writer import Partner
 
-_DAWN = datetime(2000, 1, 1)  # noqa: DTZ001 - only counted from, in local time like the file's own
+_DAWN = datetime(2000, 1, 1)
 _CODES = {Verdict.BLOCKED: Exit.NO}
 
 
@@ -71,11 +72,22 @@ def _add_cms1500(verbs: Any) -> None:
     verb = verbs.add_parser("cms1500", help="draw the paper form (refuses a blocked claim)")
     verb.add_argument("claims", nargs=1, metavar="CLAIM.json")
     verb.add_argument("-o", "--output", required=True, metavar="FILE")
-    verb.add_argument("--overlay", action="store_true", help="the text alone, for the red form")
-    verb.add_argument("--right", type=int, default=0, help="move it right, in 1/100 inch")
-    verb.add_argument("--down", type=int, default=0, help="move it down, in 1/100 inch")
-    add_on(verb, "the day on which the claim is sent")
+    kind = verb.add_mutually_exclusive_group()
+    kind.add_argument("--overlay", action="store_true", help="the text alone, for the red form")
+    kind.add_argument("--draft", action="store_true", help="any claim, marked DRAFT, to look at")
+    verb.add_argument("--taxonomy", action="store_true", help="print it in box 24I-J, if asked for")
+    _add_offset(verb)
+    add_on(verb, "the day on which the claim is sent, and the date in box 31")
     verb.set_defaults(run=run_cms1500)
+    sheet = verbs.add_parser("calibration", help="draw a sheet that shows how the printer is off")
+    sheet.add_argument("-o", "--output", required=True, metavar="FILE")
+    _add_offset(sheet)
+    sheet.set_defaults(run=run_calibration)
+
+
+def _add_offset(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("--right", type=int, default=0, help="move the text right, in 1/100 inch")
+    verb.add_argument("--down", type=int, default=0, help="move the text down, in 1/100 inch")
 
 
 def run_example(args: argparse.Namespace) -> int:
@@ -85,7 +97,7 @@ def run_example(args: argparse.Namespace) -> int:
 
 
 def run_check(args: argparse.Namespace) -> int:
-    """Print what the gate says of each claim; 0 clean or warned or held, 1 blocked, 2 unreadable."""
+    """Print what the gate says of each claim; 1 if one is blocked, 2 if one is unreadable."""
     answers = _checked(args.claims, a_date(args.on))
     if args.json:
         say_json([_shape(name, answer) for name, answer in answers])
@@ -152,11 +164,12 @@ def run_837p(args: argparse.Namespace) -> int:
 def _as_837p(claims: Sequence[ClearedClaim], args: argparse.Namespace) -> bytes:
     at = now()
     number = args.control_number or int((at - _DAWN).total_seconds()) % HIGHEST
+    payer = claims[0].claim.payer
     try:
         return claim_to_837p.write_837p(
             claims,
-            sender=Partner(args.sender),
-            receiver=Partner(args.receiver or claims[0].claim.payer.payer_id),
+            sender=_submitter(claims[0].claim, args.sender),
+            receiver=Party(name=payer.name, identifier=args.receiver or payer.payer_id),
             control=CountingFrom(number),
             at=at,
             production=args.production,
@@ -169,20 +182,61 @@ def _as_837p(claims: Sequence[ClearedClaim], args: argparse.Namespace) -> bytes:
         ) from None
 
 
+def _submitter(claim: Claim, identifier: str) -> Party:
+    practice = claim.practice
+    person = f"{practice.person.first} {practice.person.last}" if practice.person else ""
+    return Party(
+        name=practice.organisation or person,
+        identifier=identifier,
+        contact_name=practice.contact_name or person,
+        phone=practice.phone,
+    )
+
+
 def run_cms1500(args: argparse.Namespace) -> int:
-    """Write the CMS-1500 of a cleared claim: the drawn form, or the overlay for the red sheet."""
-    (claim,) = _cleared(args.claims, a_date(args.on))
+    """Write the CMS-1500: the drawn form, the overlay for the red sheet, or a marked draft."""
+    choices = FormChoices(signed_on=a_date(args.on), with_taxonomy=args.taxonomy)
     try:
-        if args.overlay:
-            data = cms1500.draw_overlay(claim, offset_x=args.right, offset_y=args.down)
-        else:
-            data = cms1500.draw_form(claim)
-    except cms1500.FormCannotBeFilled as refusal:
+        data = _as_form(args, choices)
+    except cms1500_boxes.TextDoesNotFitTheBox as refusal:
+        say_findings(refusal.findings)
         raise CommandRefused(
-            f"{refusal}", fix="Shorten or mend what it names in the claim file.", code=Exit.NO
+            f"{args.claims[0]} does not fit the form. Nothing was written.",
+            fix="Mend what the findings above name in the claim file.",
+            code=Exit.NO,
+        ) from None
+    except cms1500.OffsetIsTooLarge as refusal:
+        raise CommandRefused(
+            f"{refusal}", fix="Give hundredths of an inch, 100 at most.", code=Exit.UNREADABLE
         ) from None
     write_whole(args.output, data)
     say(f"{args.output}: {len(data):,} bytes. Print it at 100 %, not fitted to the page.")
+    return Exit.DONE
+
+
+def _as_form(args: argparse.Namespace, choices: FormChoices) -> bytes:
+    (name,) = args.claims
+    if args.draft:
+        return cms1500.draw_draft(_read(name), choices=choices)
+    (cleared,) = _cleared([name], a_date(args.on))
+    if args.overlay:
+        return cms1500.draw_overlay(
+            cleared, offset_x=args.right, offset_y=args.down, choices=choices
+        )
+    return cms1500.draw_form(cleared, choices=choices)
+
+
+def run_calibration(args: argparse.Namespace) -> int:
+    """Write the sheet by which the overlay's offset is found."""
+    try:
+        data = cms1500.draw_calibration(offset_x=args.right, offset_y=args.down)
+    except cms1500.OffsetIsTooLarge as refusal:
+        raise CommandRefused(
+            f"{refusal}", fix="Give hundredths of an inch, 100 at most.", code=Exit.UNREADABLE
+        ) from None
+    write_whole(args.output, data)
+    say(f"{args.output}: {len(data):,} bytes. Print it at 100 % on plain paper and hold it up")
+    say("against a red form before a window.")
     return Exit.DONE
 
 

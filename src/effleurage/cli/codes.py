@@ -38,7 +38,9 @@ def run_search(args: argparse.Namespace) -> int:
         if args.json:
             say_json([_diagnosis_shape(edition, code, on) for code in found])
         for code in found if not args.json else ():
-            mark = "" if edition.billable_on(code.code, on) else "  (not billable: needs more detail)"
+            mark = (
+                "" if edition.billable_on(code.code, on) else "  (not billable: needs more detail)"
+            )
             say(f"{code.code:9} {code.title}{mark}")
         if not found and not args.json:
             say("Nothing found. Try fewer words, another word for it, or the start of a code.")

@@ -9,6 +9,7 @@ import contextlib
 import os
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 from effleurage.cli.refusal import CommandRefused, Exit
@@ -17,18 +18,18 @@ LARGEST_READ = 256 * 1024 * 1024
 LARGEST_UNSEEN = 1024 * 1024
 
 
-def read_bytes(name: str, *, must_contain: bytes = b"") -> bytes:
+def read_bytes(name: str, *, is_hopeless: Callable[[bytes], bool] = lambda _: False) -> bytes:
     """Return the bytes of a file, or of standard input for ``-``.
 
-    ``must_contain`` lets a large file be refused from its first mebibyte: one that should hold an
-    ISA and shows none there is not worth reading further. Raises :class:`CommandRefused`.
+    ``is_hopeless`` judges a large file by its first mebibyte: noise that no reader will take is
+    not read further, and only that much is returned. Raises :class:`CommandRefused`.
     """
     if name == "-":
         return _within_limit(sys.stdin.buffer.read(LARGEST_READ + 1), "standard input")
     try:
         with Path(name).open("rb") as file:
             head = file.read(LARGEST_UNSEEN)
-            if must_contain and len(head) == LARGEST_UNSEEN and must_contain not in head.upper():
+            if len(head) == LARGEST_UNSEEN and is_hopeless(head):
                 return head
             return _within_limit(head + file.read(LARGEST_READ + 1 - len(head)), name)
     except OSError as error:

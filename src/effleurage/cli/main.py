@@ -70,8 +70,8 @@ def _confess(error: Exception) -> int:
     if os.environ.get("EFFLEURAGE_DEBUG"):
         raise error
     sys.stderr.write(
-        f"effleurage: something in Effleurage itself broke ({type(error).__name__}). Nothing was sent.\n"
-        "  What to do: run the command again with EFFLEURAGE_DEBUG=1 set and report what it prints,\n"
-        "  after taking out any names.\n"
+        f"effleurage: something in Effleurage itself broke ({type(error).__name__}).\n"
+        "  Nothing was sent. What to do: run the command again with EFFLEURAGE_DEBUG=1 set,\n"
+        "  and report what it prints, after taking out any names.\n"
     )
     return Exit.BUG

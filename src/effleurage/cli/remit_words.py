@@ -1,4 +1,4 @@
-"""A remit in words and as JSON: payer, payment, each claim with its lines and adjustments, the proof.
+"""A remit in words and as JSON: payer, payment, claims, lines, adjustments, and the proof.
 
 Knows how a remit is told. Refuses to judge it: the proof (``core.remits``) does.
 """
@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from effleurage.cli.words import counted, day, say, say_findings
+from effleurage.cli.words import counted, day, say
 from effleurage.codes import adjustments
 from effleurage.core.money import format_dollars
-from effleurage.core.remits.remit import Adjustment, Remit, RemitClaim, RemitLine
 from effleurage.core.remits.checks import Check
 from effleurage.core.remits.proof import Proof
+from effleurage.core.remits.remit import Adjustment, Remit, RemitClaim, RemitLine
 
 _METHODS = {
     "ACH": "by EFT",
@@ -44,7 +44,9 @@ def say_remit(remit: Remit, proof: Proof) -> None:
     for each in remit.provider_adjustments:
         verb = "withheld" if each.cents > 0 else "added"
         words = adjustments.provider_adjustment_in_words(each.reason)
-        say(f"  Outside any claim: {format_dollars(abs(each.cents))} {verb}, {each.reason}: {words}")
+        say(
+            f"  Outside any claim: {format_dollars(abs(each.cents))} {verb}, {each.reason}: {words}"
+        )
     _say_proof(remit, proof)
 
 
@@ -79,7 +81,9 @@ def _say_line(line: RemitLine) -> None:
     if line.submitted_procedure:
         code += f" (billed as {line.submitted_procedure})"
     units = f" × {line.units}" if line.units else ""
-    allowed = "" if line.allowed_cents is None else f", allowed {format_dollars(line.allowed_cents)}"
+    allowed = (
+        "" if line.allowed_cents is None else f", allowed {format_dollars(line.allowed_cents)}"
+    )
     say(
         f"    {day(line.service_date)}  {code}{units}: charge {format_dollars(line.charge_cents)}"
         f"{allowed}, paid {format_dollars(line.paid_cents)}"
@@ -87,13 +91,12 @@ def _say_line(line: RemitLine) -> None:
     _say_reasons(line.adjustments, line.remarks, indent="      ")
 
 
-def _say_reasons(
-    reasons: tuple[Adjustment, ...], remarks: tuple[str, ...], *, indent: str
-) -> None:
+def _say_reasons(reasons: tuple[Adjustment, ...], remarks: tuple[str, ...], *, indent: str) -> None:
     for each in reasons:
         words = adjustments.reason_in_words(each.reason)
         bearer = adjustments.group_in_words(each.group)
-        say(f"{indent}{format_dollars(-each.cents):>10}  {each.group}-{each.reason}: {words} ({bearer})")
+        amount = format_dollars(-each.cents)
+        say(f"{indent}{amount:>10}  {each.group}-{each.reason}: {words} ({bearer})")
     for remark in remarks:
         say(f"{indent}{'':>10}  {remark}: {adjustments.remark_in_words(remark)}")
 
@@ -102,10 +105,8 @@ def _say_proof(remit: Remit, proof: Proof) -> None:
     claims = sum(claim.paid_cents for claim in remit.claims)
     outside = sum(each.cents for each in remit.provider_adjustments)
     say()
-    say(
-        f"  Claims {format_dollars(claims)}, less outside adjustments {format_dollars(outside)},"
-        f" is {format_dollars(claims - outside)}; the payment is {format_dollars(remit.amount_cents)}."
-    )
+    say(f"  Claims {format_dollars(claims)} less {format_dollars(outside)} outside any claim")
+    say(f"  is {format_dollars(claims - outside)}; the payment is {_paid(remit)}.")
     if proof.proven:
         say("  PROVEN: every line, every claim and the payment agree to the cent.")
         return
@@ -116,15 +117,13 @@ def _say_proof(remit: Remit, proof: Proof) -> None:
             say(f"  NOT PROVEN: {check.where}: {_off_by(check)}")
 
 
+def _paid(remit: Remit) -> str:
+    return format_dollars(remit.amount_cents)
+
+
 def _off_by(check: Check) -> str:
-    return (
-        f"expected {format_dollars(check.expected_cents)}, found {format_dollars(check.found_cents)}"
-    )
-
-
-def say_remit_findings(proof: Proof) -> None:
-    """Print what the proof noticed."""
-    say_findings(proof.findings)
+    expected, found = format_dollars(check.expected_cents), format_dollars(check.found_cents)
+    return f"expected {expected}, found {found}"
 
 
 def remit_shape(remit: Remit, proof: Proof) -> dict[str, Any]:

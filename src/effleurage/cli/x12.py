@@ -23,8 +23,9 @@ from effleurage.edi.claim_from_837p import read_837p
 from effleurage.edi.remit_from_835 import read_835
 from effleurage.findings import Finding, Severity
 from effleurage.x12 import check as x12_check
-from effleurage.x12.envelope import File, Kind
+from effleurage.x12.envelope import File
 from effleurage.x12.reader import read as read_file
+from effleurage.x12.source import GLANCE, MOST_BYTES, refusal
 
 _GRAVE = frozenset((Severity.BLOCK, Severity.WARN))
 _ANSWERS = frozenset(("999", "277"))
@@ -44,18 +45,27 @@ def add_to(nouns: Any) -> None:
         verb.set_defaults(run=run)
 
 
+def _read(name: str) -> File:
+    return read_file(read_bytes(name, is_hopeless=_is_hopeless))
+
+
+def _is_hopeless(head: bytes) -> bool:
+    return refusal(head[:GLANCE], size=len(head), limit=MOST_BYTES) is not None
+
+
 def run_check(args: argparse.Namespace) -> int:
     """Print every finding; 0 none of severity block or warn, 1 otherwise, 2 not X12."""
-    file = read_file(read_bytes(args.file, must_contain=b"ISA"))
-    findings = file.findings if file.kind is Kind.NOT_X12 else x12_check.findings_of(file)
-    if file.kind is not Kind.NOT_X12:
+    file = _read(args.file)
+    findings = x12_check.findings_of(file) if file.is_x12 else file.findings
+    if file.is_x12:
         findings = (*findings, *_balance_findings(file))
     if args.json:
         say_json({"file": args.file, "findings": [finding.as_json() for finding in findings]})
     else:
-        say(f"{args.file}: {_kinds(file) or 'not X12'}; {counted(len(findings), 'finding')}")
+        what = _kinds(file) if file.is_x12 else "not X12"
+        say(f"{args.file}: {what}; {counted(len(findings), 'finding')}")
         say_findings(findings)
-    if file.kind is Kind.NOT_X12:
+    if not file.is_x12:
         return Exit.UNREADABLE
     return Exit.NO if any(finding.severity in _GRAVE for finding in findings) else Exit.DONE
 
@@ -67,12 +77,14 @@ def _balance_findings(file: File) -> tuple[Finding, ...]:
 
 def run_read(args: argparse.Namespace) -> int:
     """Print what the file says; 0 when it could be read, 2 when it is not X12."""
-    file = read_file(read_bytes(args.file, must_contain=b"ISA"))
-    if file.kind is Kind.NOT_X12:
+    file = _read(args.file)
+    if not file.is_x12:
         return _refuse(args, file)
     shape = _told(file)
     if args.json:
-        say_json({"file": args.file, "transactions": sorted(_transactions(file)), **shape.as_json()})
+        say_json(
+            {"file": args.file, "transactions": sorted(_transactions(file)), **shape.as_json()}
+        )
         return Exit.DONE
     say(f"{args.file}: {_kinds(file)}")
     shape.say()
@@ -147,7 +159,7 @@ def _told(file: File) -> _Told:
         claims = read_837p(file)
         told.claims = claims.claims
         findings += [each for each in claims.findings if each not in findings]
-    if kinds & _ANSWERS or any(interchange.ta1s for interchange in file.interchanges):
+    if kinds & _ANSWERS or any(interchange.acknowledgements for interchange in file.interchanges):
         answers = read_acknowledgements(file)
         told.answers = (*answers.files, *answers.groups, *answers.batches)
         findings += [each for each in answers.findings if each not in findings]
@@ -157,12 +169,7 @@ def _told(file: File) -> _Told:
 
 
 def _transactions(file: File) -> set[str]:
-    return {
-        transaction.kind
-        for interchange in file.interchanges
-        for group in interchange.groups
-        for transaction in group.transactions
-    }
+    return {transaction.kind for transaction in file.transactions()}
 
 
 def _kinds(file: File) -> str:

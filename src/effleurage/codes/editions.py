@@ -17,7 +17,11 @@ FOLDER_SETTING = "EFFLEURAGE_CODES"
 BUILD_COMMAND = "python -m effleurage.codes.icd_build"
 
 
-class EditionMissing(FileNotFoundError):
+class EditionUnusable(Exception):
+    """No edition of ours can be read; each kind says why and names the command that builds it."""
+
+
+class EditionMissing(EditionUnusable):
     """There is no edition file where one was expected."""
 
     def __init__(self, path: Path) -> None:
@@ -27,7 +31,7 @@ class EditionMissing(FileNotFoundError):
         )
 
 
-class EditionDamaged(Exception):
+class EditionDamaged(EditionUnusable):
     """The file is there, but it is not a whole edition of ours."""
 
     def __init__(self, path: Path, why: str) -> None:
@@ -37,7 +41,7 @@ class EditionDamaged(Exception):
         )
 
 
-class EditionOutdated(Exception):
+class EditionOutdated(EditionUnusable):
     """The file was built by another version of this product, with another layout."""
 
     def __init__(self, path: Path, found: int, expected: int) -> None:

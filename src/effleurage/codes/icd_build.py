@@ -94,11 +94,10 @@ def recipe() -> str:
 
 
 def _is_current(path: Path) -> bool:
-    refusals = (editions.EditionMissing, editions.EditionDamaged, editions.EditionOutdated)
     try:
         with icd.load_edition(path) as edition:
             return edition.facts.recipe == recipe()
-    except refusals:
+    except editions.EditionUnusable:
         return False
 
 

@@ -14,8 +14,16 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from effleurage.codes import icd_layout
-from effleurage.codes.editions import EditionDamaged, EditionMissing, EditionOutdated
+from effleurage.codes.editions import (
+    EditionDamaged,
+    EditionMissing,
+    EditionOutdated,
+    EditionUnusable,
+)
 from effleurage.codes.icd_layout import PeriodRow
+
+# SQLite quotes what it cannot read, and Python may then fail to decode the complaint itself.
+_UNREADABLE = (sqlite3.DatabaseError, UnicodeDecodeError)
 
 _DAYS = ("effective_from", "effective_until")
 
@@ -103,8 +111,8 @@ class EditionFile:
                 return question(self._database)
             except sqlite3.ProgrammingError:
                 raise  # a question put wrongly, or after close: our fault, not the file's
-            except sqlite3.DatabaseError as fault:
-                raise EditionDamaged(self.path, str(fault)) from fault
+            except _UNREADABLE as fault:
+                raise EditionDamaged(self.path, _plain(fault)) from fault
 
 
 def open_file(path: Path) -> EditionFile:
@@ -119,13 +127,13 @@ def open_file(path: Path) -> EditionFile:
     try:
         database = sqlite3.connect(address, uri=True, check_same_thread=False)
     except sqlite3.Error as fault:
-        raise EditionDamaged(path, str(fault)) from fault
+        raise EditionDamaged(path, _plain(fault)) from fault
     try:
         facts = _checked_facts(path, database)
-    except sqlite3.Error as fault:
+    except _UNREADABLE as fault:
         database.close()
-        raise EditionDamaged(path, str(fault)) from fault
-    except (EditionDamaged, EditionOutdated):
+        raise EditionDamaged(path, _plain(fault)) from fault
+    except EditionUnusable:
         database.close()
         raise
     return EditionFile(path=path, database=database, facts=facts)
@@ -148,3 +156,8 @@ def _checked_facts(path: Path, database: sqlite3.Connection) -> Facts:
         return Facts(**{**{name: told[name] for name in Facts._fields}, **days})
     except (KeyError, TypeError, ValueError) as fault:
         raise EditionDamaged(path, "it does not say which edition it is") from fault
+
+
+def _plain(fault: Exception) -> str:
+    """Return the complaint on one line without the debris that it may quote."""
+    return " ".join(str(fault).encode("ascii", "replace").decode().split())[:120]

@@ -79,7 +79,7 @@ def _parsed(text: str) -> ElementTree.Element:
             "the tabular list declares entities, which the CDC's files never do"
         )
     try:
-        return ElementTree.fromstring(text)  # noqa: S314  entities are refused just above
+        return ElementTree.fromstring(text)  # noqa: S314 - entities are refused just above
     except ElementTree.ParseError as fault:
         raise ReleaseUnreadable(f"the tabular list is not well-formed XML: {fault}") from fault
 

@@ -42,8 +42,10 @@ def last_filing_day(service_date: date, *, limit_days: int) -> date:
     safe one (``docs/algorithms/deadlines.md``). A limit below zero counts as zero, and one that
     runs off the end of the calendar ends with it.
     """
-    room = (date.max - service_date).days
-    return service_date + timedelta(days=min(max(limit_days, 0), room))
+    try:
+        return service_date + timedelta(days=max(limit_days, 0))
+    except OverflowError:
+        return date.max
 
 
 def is_business_day(day: date, *, holidays: AbstractSet[date] | None = None) -> bool:

@@ -339,7 +339,7 @@ BLANKS: tuple[tuple[float, float, float], ...] = (
     (29, 6, 33.5),
     (29, 38, 48.5),
     (29, 54.6, 79),
-    *((row, column, column + 7.4) for row in (38, 39, 40) for column in (2.9, 15.9, 28.9, 41.9)),
+    *((row, column, column + 7.2) for row in (38, 39, 40) for column in (2.9, 15.9, 28.9, 41.9)),
 )
 
 #: Words up the right margin, between two edges.

@@ -104,17 +104,7 @@ def _codes(claim: Claim) -> Iterator[Finding]:
 
 def _one_of_each(claim: Claim) -> Iterator[Finding]:
     """Yield what the claim knows and the form has no second place for."""
-    numbers = {
-        identifier(source.number)
-        for source in (claim.authorisation, claim.referral)
-        if source and identifier(source.number)
-    }
-    if len(numbers) > 1:
-        kept = "authorisation"
-        if claim.referral and number_for_box_23(claim) == claim.referral.number:
-            kept = "referral"
-        message = f"it has room for one number: the {kept} number is printed, the other is not"
-        yield _note("form-one-number", "box 23", message, "send the other with the records")
+    yield from _box_23(claim)
     places = {line.place_of_service for line in claim.lines}
     if HOME in places and not at_home(claim) and not claim.service_location:
         yield Finding(
@@ -129,6 +119,21 @@ def _one_of_each(claim: Claim) -> Iterator[Finding]:
         message = "the pay-to address has no place on the form: the practice's own is printed"
         fix = "make sure that the payer has the pay-to address on file"
         yield _note("form-pay-to", "box 33", message, fix)
+
+
+def _box_23(claim: Claim) -> Iterator[Finding]:
+    """Yield that an authorisation and a referral number compete for one box."""
+    numbers = {
+        identifier(source.number)
+        for source in (claim.authorisation, claim.referral)
+        if source and identifier(source.number)
+    }
+    if len(numbers) > 1:
+        kept = "authorisation"
+        if claim.referral and number_for_box_23(claim) == claim.referral.number:
+            kept = "referral"
+        message = f"it has room for one number: the {kept} number is printed, the other is not"
+        yield _note("form-one-number", "box 23", message, "send the other with the records")
 
 
 def _where(entry: Entry, first_line: int) -> str:

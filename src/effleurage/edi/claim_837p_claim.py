@@ -61,8 +61,8 @@ def claim_loop(claim: Claim) -> list[Segment]:
     """Return loop 2300 with everything below it.
 
     Our own numbers (CLM01, REF*6R) are written as they are, for they must come back so; all other
-    text in capitals and transliterated. Raises a :class:`effleurage.x12.element_faults.CannotBeWritten` for the first thing that cannot
-    be said in this guide.
+    text is transliterated, and in capitals where it is no identifier. Raises a
+    :class:`effleurage.x12.element_faults.CannotBeWritten` for the first thing that cannot be said.
     """
     _refuse_what_does_not_fit(claim)
     segments = [_clm(claim), *_dates(claim)]

@@ -16,7 +16,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from effleurage.core.money import NotAnAmount
-from effleurage.core.remits.remit import Adjustment, RemitClaim, RemitLine
+from effleurage.core.remits.remit import Adjustment, RemitClaim, RemitLine, UnreadClaim
 from effleurage.edi import remit_faults
 from effleurage.edi.remit_values import Adjustments, Amounts, Dates, Procedures
 from effleurage.findings import Position
@@ -41,21 +41,26 @@ class _Keys:
         self.service_day, self.service_from = f"DTM{element}472", f"DTM{element}150"
         self.line_id = f"REF{element}6R{element}"
         self.allowed = f"AMT{element}B6{element}"
+        self.remark = f"LQ{element}"
 
 
 class ClaimReader:
-    """Reads the claims of one 835 transaction; ``notes`` receives what could not be read."""
+    """Reads the claims of one 835 transaction; ``notes`` receives what could not be read.
+
+    ``unread`` holds what is left of the claims set aside so far.
+    """
 
     def __init__(self, transaction: TransactionSet, notes: Notes) -> None:
         element, _, component, segment = transaction.delimiters
         self._transaction, self._notes = transaction, notes
         self._element, self._segment = element, segment
         self._claim_begins, self._line_begins = f"{segment}CLP{element}", f"{segment}SVC{element}"
-        self._keys, self._remark = _Keys(element), f"LQ{element}"
+        self._keys = _Keys(element)
         self._client_begins = segment + self._keys.client
         self._cents, self._dates = Amounts(), Dates()
         self._adjustments = Adjustments(element, self._cents)
         self._procedures = Procedures(component)
+        self.unread: list[UnreadClaim] = []
 
     def claims(self, text: str) -> Iterator[RemitClaim]:
         """Yield the claims of the transaction, in file order, those set aside left out."""
@@ -63,16 +68,19 @@ class ClaimReader:
         number = self._transaction.number + header.count(self._segment) + 1
         last = len(chunks) - 1 if self._transaction.is_cut else -1
         for place, chunk in enumerate(chunks):
-            if place == last:
-                self._set_aside(chunk, number, remit_faults.CUT)
-                return
             try:
-                yield self._claim(self._own_part(chunk, number), number)
+                if place == last:
+                    self._set_aside(chunk, number, remit_faults.CUT)
+                else:
+                    yield self._claim(self._own_part(chunk, number), number)
             except (NotAnAmount, IndexError):
                 self._set_aside(chunk, number, None)
             if self._dates.impossible:
                 self._note_dates(chunk, number)
             number += chunk.count(self._segment) + 1
+        if self._procedures.foreign:
+            where = self._transaction.position(0)
+            self._notes.add("X12-835-COMPONENT", where, found=self._procedures.foreign)
 
     def _own_part(self, chunk: str, number: int) -> str:
         """Return the chunk up to a second client: there, the next claim's CLP was lost."""
@@ -81,6 +89,7 @@ class ClaimReader:
         end = chunk.find(self._client_begins, chunk.find(self._client_begins) + 1)
         place = number + chunk.count(self._segment, 0, end) + 1
         self._notes.add("X12-835-ORPHANS", self._position(place))
+        self.unread.append(UnreadClaim("", None, None, place))
         return chunk[:end]
 
     def _claim(self, chunk: str, number: int) -> RemitClaim:
@@ -135,19 +144,25 @@ class ClaimReader:
 
     def _line(self, chunk: str, number: int) -> RemitLine:
         """Return the line of a text from behind ``SVC*`` to the next."""
-        keys = self._keys
+        keys, element = self._keys, self._element
         adjustments, remarks = _NO_ADJUSTMENTS, _NO_REMARKS
-        told: dict[str, str] = {}
+        service_date, allowed, line_id = None, None, ""
         first, *others = chunk.split(self._segment)
         for segment in others:
-            tag = segment[:3]
-            if tag == "CAS":
+            key = segment[:7]
+            if key[:3] == "CAS":
                 adjustments += self._adjustments[segment]
-            elif tag == self._remark:
+            elif key == keys.service_day:
+                service_date = self._dates[segment[8:]]
+            elif key == keys.line_id:
+                line_id = segment.split(element)[2]
+            elif key == keys.allowed:
+                allowed = self._allowed(segment, number)
+            elif key[:3] == keys.remark:
                 remarks += self._remark_in(segment)
-            else:
-                told.setdefault(segment[:7], segment)
-        svc = first.split(self._element)
+            elif key == keys.service_from:
+                service_date = service_date or self._dates[segment[8:]]
+        svc = first.split(element)
         procedure = self._procedures[svc[0]]
         return RemitLine(
             procedure=procedure.code,
@@ -155,12 +170,12 @@ class ClaimReader:
             charge_cents=self._cents[svc[1]],
             paid_cents=self._cents[svc[2]],
             units=svc[4] if len(svc) > 4 else "",
-            service_date=self._date(told, keys.service_day) or self._date(told, keys.service_from),
-            line_id=_at(self._elements(told, keys.line_id), 2),
+            service_date=service_date,
+            line_id=line_id,
             adjustments=adjustments,
             remarks=remarks,
-            allowed_cents=self._allowed(told, number),
-            submitted_procedure=self._submitted(svc, procedure.code),
+            allowed_cents=allowed,
+            submitted_procedure=self._submitted(svc, procedure.code) if len(svc) > 5 else "",
             segment=number,
         )
 
@@ -170,15 +185,12 @@ class ClaimReader:
 
     def _date(self, told: dict[str, str], key: str) -> date | None:
         segment = told.get(key)
-        return self._dates[_at(segment.split(self._element), 2)] if segment else None
+        return self._dates[segment[8:]] if segment else None
 
-    def _allowed(self, told: dict[str, str], number: int) -> int | None:
+    def _allowed(self, segment: str, number: int) -> int | None:
         """Return AMT*B6. It is no part of the balance, so what is no amount is merely noted."""
-        segment = told.get(self._keys.allowed)
-        if segment is None:
-            return None
         try:
-            return self._cents[_at(segment.split(self._element), 2)]
+            return self._cents[segment.split(self._element)[2]]
         except NotAnAmount:
             self._notes.add("X12-835-ALLOWED", self._position(number), ref="AMT02")
             return None
@@ -190,7 +202,7 @@ class ClaimReader:
 
     def _submitted(self, svc: list[str], paid: str) -> str:
         """Return SVC06's code where the payer says that it paid another than was billed."""
-        billed = self._procedures[svc[5]].code if len(svc) > 5 and svc[5] else ""
+        billed = self._procedures[svc[5]].code if svc[5] else ""
         return "" if billed == paid else billed
 
     def _set_aside(self, chunk: str, number: int, fault: remit_faults.Fault | None) -> None:
@@ -199,7 +211,11 @@ class ClaimReader:
         fault = fault or remit_faults.money_fault(segments)
         position = self._position(number + fault.index, fault.element)
         claim = _at(segments[0], 1)
+        if len(segments) == 1 and fault is remit_faults.CUT:
+            segments[0] = ["CLP", claim]
         self._notes.add("X12-835-CLAIM", position, claim=claim, why=fault.why)
+        charge, paid = (remit_faults.cents_or_none(_at(segments[0], place)) for place in (3, 4))
+        self.unread.append(UnreadClaim(claim, charge, paid, number))
 
     def _note_dates(self, chunk: str, number: int) -> None:
         """Note each place in a claim where a date stands that was none."""

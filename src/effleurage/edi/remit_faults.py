@@ -48,6 +48,14 @@ def amount_fault(text: str) -> str:
     return ""
 
 
+def cents_or_none(text: str) -> int | None:
+    """Return the cents of an amount, or None for what is none."""
+    try:
+        return parse_dollars(text.strip(" "))
+    except NotAnAmount:
+        return None
+
+
 def _places(elements: list[str]) -> Iterable[int]:
     """Yield the places of a segment where an amount must stand."""
     if elements[0] == "CAS":

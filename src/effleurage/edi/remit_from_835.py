@@ -60,7 +60,7 @@ def read_835(data: bytes | File) -> Reading:
 
 def _remit(transaction: TransactionSet, notes: Notes) -> Remit:
     text = transaction.text
-    header = _Header(transaction, text, notes)
+    header, claims = _Header(transaction, text, notes), ClaimReader(transaction, notes)
     return Remit(
         payer_name=header.payer_name,
         payer_id=header.payer_id,
@@ -71,9 +71,10 @@ def _remit(transaction: TransactionSet, notes: Notes) -> Remit:
         method=part(header.bpr, 4),
         amount_cents=header.amount_cents(),
         paid_on=header.paid_on(),
-        claims=tuple(ClaimReader(transaction, notes).claims(text)),
+        claims=tuple(claims.claims(text)),
         provider_adjustments=tuple(_provider_adjustments(transaction, text, notes)),
         segment=transaction.number,
+        unread=tuple(claims.unread),
     )
 
 

@@ -6,6 +6,7 @@ exactly whole cents is no amount, a date that does not exist is no date.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
@@ -15,6 +16,7 @@ from effleurage.core.remits.remit import Adjustment
 
 #: A memory is emptied when it has this many entries, so that it never outgrows the file.
 _MOST = 50_000
+_OTHER_SEPARATOR = re.compile(r"[A-Z0-9]{2}([:><^|\\])")
 
 
 class Procedure(NamedTuple):
@@ -74,7 +76,7 @@ class Adjustments(dict[str, tuple[Adjustment, ...]]):
 
 
 class Dates(dict[str, date | None]):
-    """Dates by their text (``CCYYMMDD``, or the start of a range); what is none is None.
+    """Dates by their text, its first eight characters ``CCYYMMDD``; what is none is None.
 
     ``impossible`` collects the texts that were none since it was last emptied; they are not
     remembered, so that each place where one stands can be reported.
@@ -99,15 +101,23 @@ class Dates(dict[str, date | None]):
 
 
 class Procedures(dict[str, Procedure]):
-    """Procedures by the text of their composite, whatever its qualifier (HC, NU, AD, ER …)."""
+    """Procedures by the text of their composite, whatever its qualifier (HC, NU, AD, ER …).
+
+    ``foreign`` becomes the separator that composites are really parted by, where it is not the
+    one that ISA16 declares: seen where a file was edited by hand.
+    """
 
     def __init__(self, component: str) -> None:
         super().__init__()
-        self._component = component
+        self._component, self.foreign = component, ""
 
     def __missing__(self, text: str) -> Procedure:
         """Return and remember the procedure; a composite of one part is a code unqualified."""
         parts = text.split(self._component)
+        other = _OTHER_SEPARATOR.match(text) if len(parts) == 1 else None
+        if other:
+            self.foreign = other[1]
+            parts = text.split(self.foreign)
         code = parts[1] if len(parts) > 1 else parts[0]
         found = Procedure(code.strip(" "), tuple(filter(None, parts[2:6])))
         self[text] = found

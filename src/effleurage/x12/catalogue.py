@@ -392,14 +392,6 @@ _FAULTS = (
         "ASC X12 TR3s named in HIPAA, 45 CFR 162",
     ),
     Fault(
-        "X12-GUIDE-OLD",
-        _GUIDE,
-        WARN,
-        "Version {version} is not the one in force; it was read by the rules of {guide}.",
-        "Ask the sender for {guide}.",
-        "45 CFR 162 (versions adopted)",
-    ),
-    Fault(
         "X12-GUIDE-MISSING-SEGMENT",
         _GUIDE,
         WARN,
@@ -518,6 +510,15 @@ _FAULTS = (
         WARN,
         "{ref} is not a date that exists; it was left empty.",
         "Take the date from the claim as it was billed.",
+        _X221,
+    ),
+    Fault(
+        "X12-835-COMPONENT",
+        _SYN,
+        WARN,
+        "Procedures are parted by {found}, which is not the separator that ISA16 declares; they"
+        " were read by it.",
+        "Check the procedure codes and modifiers of this remit before matching by them.",
         _X221,
     ),
     Fault(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import InitVar, dataclass
-from typing import NoReturn
+from typing import NoReturn, final
 
 from effleurage.core.claims.claim import Claim
 from effleurage.core.gate import inspection
@@ -25,7 +25,9 @@ class ClaimIsBlocked(Exception):
     def __init__(self, report: Report) -> None:
         self.report = report
         codes = {f.code: None for f in report.findings if f.severity is Severity.BLOCK}
-        super().__init__(f"claim {report.claim_id} is blocked by {', '.join(codes)}")
+        super().__init__(
+            f"claim {report.claim_id} is blocked by {', '.join(codes)}: mend what the report lists"
+        )
 
 
 class ClaimIsHeld(Exception):
@@ -34,19 +36,20 @@ class ClaimIsHeld(Exception):
     def __init__(self, report: Report) -> None:
         self.report = report
         until = f" until {report.hold.wake_on.isoformat()}" if report.hold else ""
-        super().__init__(f"claim {report.claim_id} is held{until}")
+        super().__init__(f"claim {report.claim_id} is held{until}: the report says what it awaits")
 
 
 class ClaimWasNeverCleared(Exception):
     """Somebody tried to make a cleared claim without the gate."""
 
 
+@final
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClearedClaim:
     """A claim with the report that let it through; made by :func:`clear` only.
 
-    Copying, pickling and ``dataclasses.replace`` are refused, because each would yield a cleared
-    value that the gate has not seen.
+    Copying, pickling, subclassing and ``dataclasses.replace`` are refused, because each would
+    yield a cleared value that the gate has not seen.
     """
 
     claim: Claim
@@ -56,6 +59,9 @@ class ClearedClaim:
     def __post_init__(self, made_by: object) -> None:
         if made_by is not _THE_GATE:
             raise ClaimWasNeverCleared("check the claim with clear() before it is written")
+
+    def __init_subclass__(cls) -> NoReturn:
+        raise ClaimWasNeverCleared("a cleared claim is made by clear() and has no subclasses")
 
     def __reduce__(self) -> NoReturn:
         raise ClaimWasNeverCleared("a clearance cannot be copied or stored: clear the claim again")

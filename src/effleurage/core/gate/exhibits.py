@@ -28,6 +28,7 @@ from effleurage.core.gate.rule import Case
 
 _T = TypeVar("_T")
 
+_SPLIT_ON = date(2021, 10, 1)
 _BILLABLE: Mapping[str, str] = MappingProxyType(
     {
         "M54.2": "Cervicalgia",
@@ -56,20 +57,23 @@ class _ShownCode:
     title: str
 
 
+@dataclass(frozen=True, slots=True)
 class _ShownEdition:
     """A dozen codes, valid from the day M54.5 was split (2021-10-01), enough for every page."""
+
+    until: date
 
     def code(self, code: str, /) -> _ShownCode | None:
         """Return the code if it is among the dozen."""
         return _ShownCode(code, _BILLABLE[code]) if code in _BILLABLE else None
 
     def covers(self, on: date, /) -> bool:
-        """Return whether the day lies in the years that the pages speak of."""
-        return date(2021, 10, 1) <= on < date(2027, 10, 1)
+        """Return whether the day lies in the years of this edition."""
+        return _SPLIT_ON <= on < self.until
 
     def billable_on(self, code: str, on: date, /) -> bool:
-        """Return whether the code is among the dozen on a covered day."""
-        return code in _BILLABLE and self.covers(on)
+        """Return whether the code is among the dozen, from the day of the split."""
+        return code in _BILLABLE and on >= _SPLIT_ON
 
     def billable_children(self, code: str, on: date, /) -> tuple[_ShownCode, ...]:
         """Return those of the dozen below a header."""
@@ -77,9 +81,11 @@ class _ShownEdition:
         return tuple(_ShownCode(c, _BILLABLE[c]) for c in below if self.billable_on(c, on))
 
 
+LAST_YEARS_EDITION = _ShownEdition(until=date(2026, 10, 1))
+
 FACTS = Facts(
     on=date(2026, 11, 20),
-    icd=_ShownEdition(),
+    icd=_ShownEdition(until=date(2027, 10, 1)),
     earlier_claims=(),
     authorised_visits_used=2,
     credential_effective_on=date(2024, 1, 1),

@@ -7,7 +7,7 @@ is reported as not checked, never as passed.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple, Protocol
@@ -27,7 +27,7 @@ class IcdCode(Protocol):
         """What the code set calls it."""
 
 
-class IcdEdition(Protocol):
+class IcdEdition(Hashable, Protocol):
     """What the rules ask of a diagnosis code set; any object with these methods will do."""
 
     def code(self, code: str, /) -> IcdCode | None:

@@ -36,22 +36,21 @@ def check(
     """Return everything the rules see on this claim, on the day ``facts.on``.
 
     Never raises on bad input. A rule whose fact is missing stands in ``not_checked``; what it can
-    tell without the fact it still says. A void is
-    judged only by the rules about identity, money and the file itself: it takes a claim back, so
-    what made the claim wrong must not keep it from being voided. An override sets the findings of
-    its rule aside (the verdict is then at least *warned*), unless the rule cannot be overridden,
-    found nothing, or the override lacks its reason or its person: those are listed as refused.
+    tell without the fact it still says. A void is judged only by the rules about identity, money
+    and the file itself: it takes a claim back, so what made the claim wrong must not keep it from
+    being voided. An override sets the findings of its rule aside (the verdict is then at least
+    *warned*), unless the rule cannot be overridden, found nothing, or the override lacks its
+    reason or its person: those are listed as refused.
     """
-    seen: list[Finding] = []
-    not_checked: list[NotChecked] = []
     is_void = claim.frequency is Frequency.VOID
-    for rule in rules:
-        if is_void and not rule.judges_voids:
-            continue
-        for need in rule.needs:
-            if need.is_missing(claim, facts):
-                not_checked.append(NotChecked(rule.code, need.words))
-        seen.extend(rule.finding(trouble) for trouble in rule.look(claim, facts))
+    judging = [rule for rule in rules if rule.judges_voids] if is_void else rules
+    seen = [rule.finding(trouble) for rule in judging for trouble in rule.look(claim, facts)]
+    not_checked = tuple(
+        NotChecked(rule.code, need.words)
+        for rule in judging
+        for need in rule.needs
+        if need.is_missing(claim, facts)
+    )
     by_code = BY_CODE if rules is RULES else {rule.code: rule for rule in rules}
     findings, overridden, refused = _apply(overrides, seen, by_code)
     hold = _hold(findings, facts, by_code)
@@ -59,7 +58,7 @@ def check(
         claim_id=claim.claim_id,
         on=facts.on,
         findings=findings,
-        not_checked=tuple(not_checked),
+        not_checked=not_checked,
         verdict=_verdict(findings, is_held=hold is not None, is_overridden=bool(overridden)),
         hold=hold,
         overridden=overridden,

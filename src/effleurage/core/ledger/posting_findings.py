@@ -27,11 +27,9 @@ _SOURCE = "docs/algorithms/posting.md"
 
 def of_remit(remit: Remit) -> Iterator[Finding]:
     """Yield what stands outside any single claim: takebacks left open, unknown adjustments."""
-    answered_at = {
-        claim.claim_id: at for at, claim in enumerate(remit.claims) if not claim.is_reversal
-    }
-    for at, claim in enumerate(remit.claims):
-        if claim.is_reversal and answered_at.get(claim.claim_id, -1) < at:
+    answered = {claim.claim_id for claim in remit.claims if not claim.is_reversal}
+    for claim in remit.claims:
+        if claim.is_reversal and claim.claim_id not in answered:
             yield _uncorrected(claim)
     for each in remit.provider_adjustments:
         if each.reason not in PROVIDER_ADJUSTMENT_ACCOUNTS:
@@ -106,7 +104,7 @@ def _uncorrected(claim: RemitClaim) -> Finding:
         "posting-takeback-alone",
         Severity.INFO,
         _where(claim, "CLP02"),
-        "an earlier answer is taken back, and no new answer to that claim follows in this remit",
+        "an earlier answer is taken back, and no new answer to that claim is in this remit",
         "the claim is open again: find out from the payer why, and whether a correction comes",
         _SOURCE,
     )

@@ -29,6 +29,7 @@ OTHER_PAYER_REASON = "23"
 NEVER_THE_CLIENTS = frozenset({LineOfBusiness.VA, LineOfBusiness.WORKERS_COMP})
 """Clients of these payers owe nothing for covered care (``domain/REFERENCE.md`` §8)."""
 
+_ANSWERED_STATUSES = frozenset({"1", "4", "19", "22", "23"})
 _SECOND_PAYER_STATUSES = frozenset({"2", "3", "20", "21"})
 _KNOWN_GROUPS = frozenset({"CO", "PR", "OA", "PI"})
 
@@ -84,4 +85,6 @@ def why_by_hand(claim: RemitClaim) -> str:
         each.reason == OTHER_PAYER_REASON for each in adjustments
     ):
         return "a second payer answered; its amounts overlap with what the first one settled"
+    if claim.status not in _ANSWERED_STATUSES:
+        return f"status {claim.status or '(none)'} is no first payer's decision about a claim"
     return ""

@@ -56,22 +56,34 @@ class ProofOfAnotherRemit(ValueError):
     """The proof or the matches given were not made from this remit."""
 
 
+class RemitHasNoIdentity(ValueError):
+    """The remit does not say whose payment it is, so a second copy could not be told."""
+
+
 def remit_id(remit: Remit) -> str:
     """Return the remit's identity: payer, trace number and ordinal, whichever file it came in.
 
     A payer without an id is known by its name. Colons inside a part are written ``%3A``, so that
-    no two remits share an identity by accident.
+    no two remits share an identity by accident. Raises :class:`RemitHasNoIdentity` for a remit
+    without payer or trace number.
     """
-    parts = (remit.payer_id or remit.payer_name, remit.trace_number, str(remit.ordinal))
-    return ":".join(part.strip().replace("%", "%25").replace(":", "%3A") for part in parts)
+    payer, trace = (remit.payer_id or remit.payer_name).strip(), remit.trace_number.strip()
+    if not payer or not trace:
+        raise RemitHasNoIdentity(
+            "a remit without payer or trace number could be posted twice; give it the number "
+            "on the cheque or transfer"
+        )
+    parts = (payer, trace, str(remit.ordinal))
+    return ":".join(part.replace("%", "%25").replace(":", "%3A") for part in parts)
 
 
 def post_remit(remit: Remit, proof: Proof, matches: Matches, *, on: date) -> Posted:
     """Return the entries of a remit, dated ``on``, with what is held and what was noticed.
 
     Posting the result twice, or a later copy of the same remit, changes nothing: each key is the
-    remit's identity and the place in it. Raises :class:`ProofOfAnotherRemit` when ``proof`` or
-    ``matches`` belong to another remit. Source: ``docs/algorithms/posting.md``.
+    remit's identity and the place in it. Source: ``docs/algorithms/posting.md``. Raises
+    :class:`ProofOfAnotherRemit` when ``proof`` or ``matches`` belong to another remit, and
+    :class:`RemitHasNoIdentity` for one without payer or trace number.
     """
     if len(matches.claims) != len(remit.claims) or proof.payment.found_cents != remit.amount_cents:
         raise ProofOfAnotherRemit(f"remit {remit_id(remit)}: prove and match this remit first")

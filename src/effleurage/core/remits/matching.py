@@ -106,12 +106,11 @@ def _match_claim(claim: RemitClaim, index: _Index) -> ClaimMatch:
     strangers: list[SentClaim] = []
     for by, candidates in _rungs(claim, index):
         likely = [sent for sent in candidates if _corroborated(claim, sent, by)]
-        if len(likely) > 1:
-            likely = [sent for sent in likely if all(_evidence(claim, sent))]
-        if len(likely) == 1:
-            return ClaimMatch(likely[0], by, match_lines(claim, likely[0]), ())
-        if len(candidates) > 1:
-            return _unmatched([*strangers, *candidates])
+        certain = [sent for sent in likely if len(likely) == 1 or all(_evidence(claim, sent))]
+        if len(certain) == 1:
+            return ClaimMatch(certain[0], by, match_lines(claim, certain[0]), ())
+        if likely:
+            return _unmatched([*strangers, *likely])
         strangers.extend(candidates)
     return _unmatched(strangers)
 
@@ -141,8 +140,7 @@ def _starting_with(beginning: str, index: _Index) -> list[SentClaim]:
     for identifier in index.rewritten[bisect_left(index.rewritten, beginning) :]:
         if not identifier.startswith(beginning):
             break
-        if identifier != beginning:
-            found.extend(index.by_rewritten[identifier])
+        found.extend(index.by_rewritten[identifier])
     return found
 
 

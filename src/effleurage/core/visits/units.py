@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from effleurage.codes import procedures
@@ -116,6 +117,9 @@ def units_allowed(minutes: Mapping[str, int], *, rule: UnitRule) -> Allowed:
     Raises :class:`MinutesAreImpossible`.
     """
     timed = _timed(minutes)
+    if len(timed) == len(minutes) == 1:  # most days: one code, where both rules agree
+        most = _each_by_itself(timed).most
+        return Allowed(sum(most.values()), most)
     applied = _lower_rule(timed) if rule is UnitRule.UNKNOWN else rule
     split = _split(timed, applied, ())
     untimed = {code: min(spent, 1) for code, spent in minutes.items() if code not in timed}
@@ -140,12 +144,14 @@ def _timed(minutes: Mapping[str, int]) -> dict[str, int]:
         raise MinutesAreImpossible(
             f"more than {MOST_MINUTES_IN_A_DAY} minutes on one client in one day: check the times"
         )
-    return {code: spent for code, spent in minutes.items() if _is_timed(code)}
+    return {code: spent for code, spent in minutes.items() if not is_untimed(code)}
 
 
-def _is_timed(code: str) -> bool:
+@lru_cache(maxsize=256)
+def is_untimed(code: str) -> bool:
+    """Return whether the procedure is known not to be timed; an unknown one is taken as timed."""
     known = procedures.procedure(code)
-    return known is None or known.timed
+    return known is not None and not known.timed
 
 
 def _lower_rule(timed: Mapping[str, int]) -> UnitRule:

@@ -28,6 +28,9 @@ def _level(label: str, code: str, *, parent: bool, children: str) -> SegmentUse:
 
 
 def _name(label: str, role: str, kinds: str, id_kinds: str) -> SegmentUse:
+    person = ["04 S AN 1/35 first name", "05 S AN 1/25 middle name"] if "1" in kinds else []
+    if person and role != "41":
+        person += ["06 S AN 1/10 title", "07 S AN 1/10 suffix"]
     return seg(
         "NM1",
         label,
@@ -36,10 +39,7 @@ def _name(label: str, role: str, kinds: str, id_kinds: str) -> SegmentUse:
         f"01 R ID 2/3  role [{role}]",
         f"02 R ID 1/1  person or organisation [{kinds}]",
         "03 R AN 1/60 last name or organisation",
-        "04 S AN 1/35 first name",
-        "05 S AN 1/25 middle name",
-        "06 S AN 1/10 title",
-        "07 S AN 1/10 suffix",
+        *person,
         f"08 R ID 1/2  kind of identifier [{id_kinds}]",
         "09 R AN 2/80 identifier",
         syntax="P0809",
@@ -50,26 +50,32 @@ def _trace(label: str, kind: str) -> SegmentUse:
     return seg("TRN", label, R, 1, f"01 R ID 1/2 kind of trace [{kind}]", "02 R AN 1/50 number")
 
 
-def _status(label: str, most: int, roles: str, *, dated: str, total: str = "R") -> SegmentUse:
-    lines = []
-    for place, usage in (("01", "R"), ("10", "S"), ("11", "S")):
-        lines += [
+def _status(label: str, roles: str, *parts: str) -> SegmentUse:
+    """Return an STC with those of the optional parts that the level has."""
+    written = {
+        "date": "02 R DT 8/8 date of the status",
+        "charge": "04 R R 1/18 charge",
+        "message": "12 S AN 1/264 message",
+    }
+    actions = "[U WQ]" if "charge" in parts else "[U]"
+    composites = [
+        line
+        for place, usage, of_whom in (("01", "R", f" {roles}"), ("10", "S", ""), ("11", "S", ""))
+        for line in (
             f"{place}   {usage} C         status",
             f"{place}-1 R AN 1/30   category @claim-status-category",
             f"{place}-2 R AN 1/30   status @claim-status",
-            f"{place}-3 S ID 2/3    whom it concerns {roles if place == '01' else ''}".strip(),
-        ]
+            f"{place}-3 S ID 2/3    whom it concerns{of_whom}",
+        )
+    ]
     return seg(
         "STC",
         label,
         R,
-        most,
-        *lines[:4],
-        *([f"02   {dated} DT 8/8    date of the status"] if dated else []),
-        "03   R ID 1/2    action taken [U WQ]",
-        *([f"04   {total} R  1/18   charge"] if total else []),
-        *lines[4:],
-        "12   S AN 1/264  message",
+        0,
+        *composites,
+        *(written[part] for part in parts),
+        f"03   R ID 1/2    action taken {actions}",
     )
 
 
@@ -113,7 +119,7 @@ _LINE = loop(
         "04      S AN 1/48  revenue code",
         "07      S R  1/15  units",
     ),
-    _status("verdict on the line", 0, _PROVIDERS, dated="S", total="S"),
+    _status("verdict on the line", _PROVIDERS, "date"),
     _reference("our line number", "FJ"),
     _reference("prescription number", "XZ"),
     _date("service date of the line", "472S", "D8 RD8"),
@@ -125,7 +131,7 @@ _CLAIM = loop(
     S,
     0,
     _trace("our claim number", "2"),
-    _status("verdict on the claim", 0, _PROVIDERS, dated="R"),
+    _status("verdict on the claim", _PROVIDERS, "date", "charge", "message"),
     _reference("the payer's claim number", "1K"),
     _reference("the clearinghouse's claim number", "D9"),
     _reference("institutional bill type", "BLT"),
@@ -158,12 +164,7 @@ _PROVIDER = loop(
         S,
         1,
         _trace("trace of the billing provider", "1"),
-        _status(
-            "verdict on the billing provider",
-            0,
-            "[36 40 41 77 82 85 87 AY PR]",
-            dated="",
-        ),
+        _status("verdict on the billing provider", "[36 40 41 77 82 85 87 AY PR]", "charge"),
         _reference("another number of the provider", "0B 1G G2 LU SY TJ"),
         _sum("QTY", "claims accepted", "QA"),
         _sum("QTY", "claims refused", "QC"),
@@ -186,7 +187,7 @@ _RECEIVER = loop(
         R,
         1,
         _trace("the 837's own number (BHT03)", "2"),
-        _status("verdict on the file", 0, "[36 40 41 AY PR]", dated="R"),
+        _status("verdict on the file", "[36 40 41 AY PR]", "date", "charge"),
         _sum("QTY", "claims accepted", "90"),
         _sum("QTY", "claims refused", "AA"),
         _sum("AMT", "charges accepted", "YU"),

@@ -167,22 +167,27 @@ def _attachment(label: str, most: int, reports: str, ways: str) -> SegmentUse:
     )
 
 
-def _conditions(label: str, most: int, category: str, answers: str, conditions: str) -> SegmentUse:
+def _conditions(
+    label: str, most: int, head: tuple[str, str], conditions: str, last: int = 3
+) -> SegmentUse:
+    """Return a CRC; ``head`` is its category and answers, ``last`` the last condition's place."""
+    category, answers = head
     return seg(
         "CRC",
         label,
         S,
         most,
-        f"01     R ID 2/2 category [{category}]",
-        f"02     R ID 1/1 applies [{answers}]",
-        f"03     R ID 2/3 condition {conditions}",
-        f"04..07 S ID 2/3 further condition {conditions}",
+        f"01 R ID 2/2 category [{category}]",
+        f"02 R ID 1/1 applies [{answers}]",
+        f"03 R ID 2/3 condition {conditions}",
+        *([f"04..{last:02d} S ID 2/3 further condition {conditions}"] if last > 3 else []),
     )
 
 
 def _codes(label: str, most: int, first: str, later: str, external: str = "") -> SegmentUse:
-    """Return an HI of up to twelve codes."""
+    """Return an HI of up to twelve codes, of two for the procedure under anaesthesia."""
     mark = f" @{external}" if external else ""
+    last = "02" if later == "BO" else "02..12"
     return seg(
         "HI",
         label,
@@ -191,9 +196,9 @@ def _codes(label: str, most: int, first: str, later: str, external: str = "") ->
         "01       R C       first code",
         f"01-1     R ID 1/3  kind of code [{first}]",
         f"01-2     R AN 1/30 code{mark}",
-        "02..12   S C       further code",
-        f"02..12-1 R ID 1/3  kind of code [{later}]",
-        f"02..12-2 R AN 1/30 code{mark}",
+        f"{last} S C further code",
+        f"{last}-1 R ID 1/3 kind of code [{later}]",
+        f"{last}-2 R AN 1/30 code{mark}",
     )
 
 
@@ -209,7 +214,7 @@ def _repricing(label: str, *, line: bool) -> SegmentUse:
         label,
         S,
         1,
-        "01 R ID 2/2  method [00 01 02 03 04 05 06 07 08 09 10 11 12 13 14]",
+        f"01 R ID 2/2  method [00 01 02 03 04 05 {'06 ' if line else ''}07 08 09 10 11 12 13 14]",
         "02 R R  1/18 allowed",
         "03 S R  1/18 saved",
         "04 S AN 1/50 repricer",
@@ -428,9 +433,9 @@ _LINE = loop(
         "03 R R  1/15 months",
         syntax="P0203",
     ),
-    _conditions("ambulance", 3, "07", "N Y", _AMBULANCE),
-    _conditions("hospice employee", 1, "70", "N Y", "[65]"),
-    _conditions("equipment", 1, "09", "N Y", "[38 ZV]"),
+    _conditions("ambulance", 3, ("07", "N Y"), _AMBULANCE, 7),
+    _conditions("hospice employee", 1, ("70", "N Y"), "[65]"),
+    _conditions("equipment", 1, ("09", "N Y"), "[38 ZV]", 4),
     _date("service date", "472", "D8 RD8", usage=R),
     _date("prescribed on", "471"),
     _date("certification revised on", "607"),
@@ -666,10 +671,10 @@ _CLAIM = (
         "10 S AN 1/80 description",
         "11 S AN 1/80 description, 2",
     ),
-    _conditions("ambulance", 3, "07", "N Y", _AMBULANCE),
-    _conditions("vision", 3, "E1 E2 E3", "N Y", "[L1 L2 L3 L4 L5]"),
-    _conditions("homebound", 1, "75", "Y", "[IH]"),
-    _conditions("screening of a child", 1, "ZZ", "N Y", "[AV NU S2 ST]"),
+    _conditions("ambulance", 3, ("07", "N Y"), _AMBULANCE, 7),
+    _conditions("vision", 3, ("E1 E2 E3", "N Y"), "[L1 L2 L3 L4 L5]", 7),
+    _conditions("homebound", 1, ("75", "Y"), "[IH]"),
+    _conditions("screening of a child", 1, ("ZZ", "N Y"), "[AV NU S2 ST]", 5),
     _codes("diagnoses", 1, "ABK BK", "ABF BF", "icd10"),
     _codes("procedure under anaesthesia", 1, "BP", "BO"),
     _codes("conditions", 2, "BG", "BG"),

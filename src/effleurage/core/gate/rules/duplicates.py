@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, time
 
-from effleurage.core.claims.claim import Claim, Frequency, ServiceLine
+from effleurage.core.claims.claim import Claim, Frequency, ServiceLine, TimeSpan
 from effleurage.core.claims.examples import example
 from effleurage.core.gate import facts as known
 from effleurage.core.gate.exhibits import FACTS, a_line, case, case_of_lines
@@ -63,6 +63,7 @@ def _half(number: int, *modifiers: str) -> ServiceLine:
         line_id=f"V26110301L{number}",
         modifiers=modifiers,
         minutes=30,
+        times=(TimeSpan(start=time(9 + number), stop=time(9 + number, 30)),),
         units=2,
         charge_cents=6_000,
     )

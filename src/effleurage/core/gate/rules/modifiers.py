@@ -139,8 +139,8 @@ RULES = (
         overridable=False,
         judges_voids=True,
         look=_too_many,
-        failing=lambda: case_of_line(modifiers=("GP", "59", "76", "XS", "XE")),
-        passing=lambda: case_of_line(modifiers=("GP", "59", "76", "XS")),
+        failing=lambda: case_of_line(modifiers=("59", "76", "XE", "XP", "XS")),
+        passing=lambda: case_of_line(modifiers=("59", "76", "XE", "XP")),
     ),
     Rule(
         code="GATE-MOD-04",

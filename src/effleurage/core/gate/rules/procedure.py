@@ -206,7 +206,9 @@ RULES = (
         source="CMS NCCI practitioner MUE table, 2024-07-01 (adjudication indicator 3)",
         checked_on=_REVIEWED,
         look=_above_mue,
-        failing=lambda: case_of_line(minutes=75, units=5),
+        failing=lambda: case_of_line(
+            minutes=75, units=5, times=(TimeSpan(start=time(10, 0), stop=time(11, 15)),)
+        ),
         passing=case,
     ),
 )

@@ -11,7 +11,7 @@ from datetime import date, time
 from typing import NamedTuple
 
 from effleurage.codes import procedures
-from effleurage.core.claims.claim import Claim, ServiceLine, TimeSpan, UnitRule
+from effleurage.core.claims.claim import Claim, TimeSpan, UnitRule
 from effleurage.core.gate.exhibits import a_line, a_payer, case, case_of_line, case_of_lines
 from effleurage.core.gate.facts import Facts
 from effleurage.core.gate.places import by_day, numbered
@@ -53,7 +53,7 @@ def _days(claim: Claim) -> Iterator[_Day]:
         lines: list[int] = []
         for number, line in entries:
             spent = line.minutes
-            if spent is None or _is_untimed(line):
+            if spent is None or units.is_untimed(line.procedure):
                 continue
             code = line.procedure.strip().upper()
             minutes[code] = minutes.get(code, 0) + spent
@@ -63,14 +63,9 @@ def _days(claim: Claim) -> Iterator[_Day]:
             yield _Day(on, tuple(lines), minutes, claimed)
 
 
-def _is_untimed(line: ServiceLine) -> bool:
-    known = procedures.procedure(line.procedure)
-    return known is not None and not known.timed
-
-
 def _units_above_minutes(claim: Claim, _: Facts) -> Iterator[Trouble]:
     for number, line in numbered(claim):
-        if line.units > 1 and _is_untimed(line):
+        if line.units > 1 and units.is_untimed(line.procedure):
             yield Trouble(
                 place(number, "24G"),
                 f"{line.procedure} is not timed, so it is 1 unit; the line says {line.units}.",
@@ -161,7 +156,7 @@ RULES = (
         checked_on=_REVIEWED,
         overridable=False,
         look=_units_above_minutes,
-        failing=lambda: case_of_line(units=5),
+        failing=lambda: case_of_line(minutes=45),
         passing=case,
     ),
     Rule(

@@ -1,0 +1,139 @@
+"""Claims a second through the whole gate, every rule on, the diagnosis codes in memory.
+
+Run it: ``python -m bench.bench_gate [--claims N] [--json]``. CPU time on one core, the collector
+paused, the best of three rounds. The claims differ in client, numbers, dates, codes, minutes and
+amounts; one in ten has something wrong with it, so that findings are made as well.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import json
+import random
+import time
+from collections import Counter
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+from effleurage.codes import editions, icd, identifiers
+from effleurage.core import gate
+from effleurage.core.claims.claim import Claim, total
+from effleurage.core.claims.examples import example, kinds
+from effleurage.core.gate.exhibits import FACTS
+from effleurage.core.gate.registry import RULES
+
+MUST_REACH = 10_000
+_ROUNDS = 3
+_CODES = ("M54.2", "M54.50", "M54.59", "M62.830", "M79.12", "M79.18", "S13.4XXA", "S16.1XXA")
+
+
+def claims(number: int) -> list[Claim]:
+    """Return that many varied claims of all kinds, the same ones every time."""
+    chance = random.Random(20261123)
+    shapes = [example(kind) for kind in kinds()]
+    return [_varied(shapes[n % len(shapes)], n, chance) for n in range(number)]
+
+
+def _varied(claim: Claim, n: int, chance: random.Random) -> Claim:
+    shift = timedelta(days=chance.randrange(0, 9))
+    lines = tuple(
+        replace(
+            line,
+            line_id=f"B{n}L{k}",
+            service_date=line.service_date + shift,
+            charge_cents=chance.randrange(9_000, 18_000),
+        )
+        for k, line in enumerate(claim.lines)
+    )
+    visits = tuple(
+        replace(
+            visit,
+            service_date=visit.service_date + shift,
+            note_signed_on=visit.service_date + shift,
+        )
+        for visit in claim.visits
+    )
+    varied = replace(
+        claim,
+        claim_id=f"B{n}",
+        lines=lines,
+        visits=visits,
+        total_charge_cents=total(lines),
+        diagnoses=tuple(chance.sample(_CODES, 2)),
+        policy=replace(claim.policy, member_id=f"M{chance.randrange(10**9)}"),
+        client=replace(claim.client, name=replace(claim.client.name, last=f"Client{n}")),
+        therapist=replace(claim.therapist, npi=_npi(chance.randrange(500))),
+    )
+    return _spoilt(varied, chance) if n % 10 == 0 else varied
+
+
+def _npi(n: int) -> str:
+    first = f"16600{n:04d}"
+    return first + identifiers.npi_check_digit(first)
+
+
+def _spoilt(claim: Claim, chance: random.Random) -> Claim:
+    return chance.choice(
+        [
+            replace(claim, diagnoses=("M54.5", "M62.830")),
+            replace(claim, total_charge_cents=claim.total_charge_cents + 1),
+            replace(claim, lines=tuple(replace(line, units=9) for line in claim.lines)),
+            replace(claim, visits=tuple(replace(v, note_signed_on=None) for v in claim.visits)),
+        ]
+    )
+
+
+def facts() -> tuple[gate.Facts, str]:
+    """Return what is known, with the installed diagnosis edition if there is one."""
+    known = replace(FACTS, on=date(2026, 11, 23))
+    try:
+        return replace(known, icd=icd.load_edition()), "installed edition"
+    except (editions.EditionMissing, editions.EditionDamaged, editions.EditionOutdated):
+        return known, "the pages' dozen codes (no edition built)"
+
+
+def measure(number: int = 10_000) -> dict[str, Any]:
+    """Return claims a second through ``gate.check``, and what the reports said."""
+    batch = claims(number)
+    known, code_set = facts()
+    verdicts = Counter(gate.check(claim, facts=known).verdict.value for claim in batch)
+    best = min(_seconds(batch, known) for _ in range(_ROUNDS))
+    return {
+        "work": f"gate, {len(RULES)} rules",
+        "claims": number,
+        "claims_a_second": round(number / best),
+        "must_reach": MUST_REACH,
+        "diagnosis_codes": code_set,
+        "verdicts": dict(verdicts),
+    }
+
+
+def _seconds(batch: list[Claim], known: gate.Facts) -> float:
+    gc.collect()
+    gc.disable()
+    try:
+        started = time.process_time()
+        for claim in batch:
+            gate.check(claim, facts=known)
+        return time.process_time() - started
+    finally:
+        gc.enable()
+
+
+def main() -> None:
+    """Print the measurement."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--claims", type=int, default=10_000)
+    parser.add_argument("--json", action="store_true")
+    asked = parser.parse_args()
+    found = measure(asked.claims)
+    if asked.json:
+        print(json.dumps(found, indent=2))
+    else:
+        print(*(f"{name}: {value}" for name, value in found.items()), sep="\n")
+
+
+if __name__ == "__main__":
+    main()

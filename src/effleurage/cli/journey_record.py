@@ -1,0 +1,54 @@
+"""What the journey has done so far: told to a person as it happens, kept for a program.
+
+Knows sentences, files and the ledger's end. Refuses to do any step.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from effleurage.cli.files import make_folder, write_whole
+from effleurage.cli.words import say
+from effleurage.core.claims.life import ClaimLife
+from effleurage.core.ledger import Ledger
+
+MARK = "journey.json"
+"""The file that says: this folder was made by a journey and may be replaced by another."""
+
+
+@dataclass
+class Record:
+    """One journey: its folder, the claims' lives, the ledger, and everything said and written."""
+
+    folder: Path
+    quiet: bool
+    lives: dict[str, ClaimLife] = field(default_factory=dict)
+    ledger: Ledger = field(default_factory=Ledger)
+    steps: list[dict[str, Any]] = field(default_factory=list)
+    remits: list[dict[str, Any]] = field(default_factory=list)
+
+    def heading(self, words: str) -> None:
+        """Begin a part of the story."""
+        if not self.quiet:
+            say()
+            say(words)
+            say("─" * len(words))
+
+    def tell(self, words: str, *files: str) -> None:
+        """Say one step, and keep it with the files it wrote."""
+        self.steps.append({"words": words, "files": list(files)})
+        if self.quiet:
+            return
+        for line in words.splitlines():
+            say(f"  {line}")
+        for file in files:
+            say(f"      → {file}")
+
+    def write(self, name: str, data: bytes) -> str:
+        """Write one file of the journey; return its name within the folder."""
+        target = self.folder / name
+        make_folder(target.parent)
+        write_whole(target, data)
+        return name
