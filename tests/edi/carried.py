@@ -1,7 +1,7 @@
 """A claim as an 837P carries it: what a round trip may be compared with.
 
 Everything that `carried` blanks or rewrites here is listed in the docstring of
-`effleurage.edi.claim_to_837p`; what it leaves alone must survive writing and reading.
+`effleurage.edi.claim_837p_file`; what it leaves alone must survive writing and reading.
 """
 
 from dataclasses import replace

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from effleurage.core.claims.claim import Claim
 from effleurage.edi.acknowledgements import Envelope
-from effleurage.edi.claim_to_837p import write_837p
+from effleurage.edi.claim_837p_file import write_claims
 from effleurage.edi.parties import Party
 from effleurage.x12.control import CountingFrom
 
@@ -19,7 +19,7 @@ AT = datetime(2026, 11, 23, 9, 5, tzinfo=UTC)
 
 
 def an_837p(*claims: Claim, production: bool = False, sender: Party = PRACTICE) -> bytes:
-    return write_837p(
+    return write_claims(
         claims,
         sender=sender,
         receiver=HOUSE,

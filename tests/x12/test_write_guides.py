@@ -119,7 +119,13 @@ def test_the_table_says_what_pyx12s_map_says_of(name):
 
 
 #: Segments and loops whose usage or repetition differ from pyx12's on purpose, and why.
-OUR_NESTING_IS_RIGHT: dict[str, str] = {}
+OUR_NESTING_IS_RIGHT = {
+    "277 2000B loop 2000C": "a batch refused as a whole has no providers below",
+    "277 2000C loop 2000D": "a provider refused as a whole has no claims below",
+    "277 2000C loop 2200C": "sent only where the provider has a status or totals",
+    "277 2220D STC": "a line may have several statuses, as the claim may",
+    "999 2100 CTX": "one use of CTX for both kinds of context: nine and one make ten",
+}
 
 
 def their_nesting(node: Any, above: str) -> Iterator[str]:
@@ -152,6 +158,6 @@ def test_loops_and_segments_repeat_and_are_required_as_in_pyx12s_map_of(name):
     mine = set(our_nesting(GUIDES[name].children, "header"))
     kind = GUIDES[name].transaction
 
-    differing = {f"{kind} {line}" for line in theirs ^ mine}
+    differing = {f"{kind} {line}".rsplit(" ", 2)[0] for line in theirs ^ mine}
 
-    assert sorted(differing - set(OUR_NESTING_IS_RIGHT)) == []
+    assert differing == {where for where in OUR_NESTING_IS_RIGHT if where.startswith(kind)}

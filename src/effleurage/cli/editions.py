@@ -18,9 +18,9 @@ def icd_edition() -> icd.Edition:
         sys.stderr.write("Preparing the diagnosis codes, once, a few seconds ...\n")
     try:
         return icd.load_edition(icd_build.ensure_edition(path))
-    except (icd_build.ReleaseMissing, icd_build.EditionUnwritable) as refusal:
+    except (icd_build.ReleaseMissing, icd_build.EditionUnwritable, editions.EditionUnusable) as no:
         raise CommandRefused(
-            f"{refusal}",
+            f"{no}",
             fix=f"Set {editions.FOLDER_SETTING} to a folder you may write to, or install again.",
             code=Exit.UNWRITABLE,
         ) from None

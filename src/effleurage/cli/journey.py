@@ -17,11 +17,9 @@ from effleurage.cli import journey_steps as steps
 from effleurage.cli.editions import icd_edition
 from effleurage.cli.files import make_folder
 from effleurage.cli.journey_record import MARK, Record
-from effleurage.cli.journey_scenes import TODAY, Scene, scenes
+from effleurage.cli.journey_scenes import TODAY, Scene, scenes, stopped
 from effleurage.cli.refusal import CommandRefused, Exit
 from effleurage.cli.words import day, say, say_json
-from effleurage.core.ledger import journal
-from effleurage.core.money import format_dollars
 
 
 def add_to(nouns: Any) -> None:
@@ -87,6 +85,9 @@ def _play(record: Record) -> dict[str, object]:
     claims = [scene.claim for scene in story]
     at = datetime.combine(TODAY, time(10))
     with icd_edition() as edition:
+        mistaken = stopped()
+        record.heading(mistaken.title)
+        steps.be_stopped(record, mistaken, edition=edition, on=TODAY)
         for number, scene in enumerate(story, 1):
             record.heading(f"{number}. {scene.title}")
             steps.count_units(record, scene.claim)
@@ -107,9 +108,6 @@ def _end(record: Record, story: tuple[Scene, ...]) -> dict[str, object]:
     for number, scene in enumerate(story, 1):
         record.tell(f"{number}. {scene.title}: {scene.what_happens}")
         steps.tell_story(record, scene.claim)
-    record.heading("The account")
-    for account, cents in record.ledger.balances().items():
-        record.tell(f"{account.value:32} {format_dollars(cents):>12}")
-    name = record.write("ledger.journal", journal(record.ledger.entries).encode())
-    record.tell("Debits and credits sum to zero.", name)
+    record.heading("Where the money stands")
+    steps.tell_account(record)
     return steps.keep_summary(record, story)

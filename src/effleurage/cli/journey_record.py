@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from textwrap import fill
 from typing import Any
 
 from effleurage.cli.files import make_folder, write_whole
@@ -14,6 +15,7 @@ from effleurage.cli.words import say
 from effleurage.core.claims.life import ClaimLife
 from effleurage.core.ledger import Ledger
 
+_WRAPPED: Any = {"width": 100, "initial_indent": "  ", "subsequent_indent": "  "}
 MARK = "journey.json"
 """The file that says: this folder was made by a journey and may be replaced by another."""
 
@@ -36,13 +38,27 @@ class Record:
             say(words)
             say("─" * len(words))
 
+    def keep(self, words: str, *files: str) -> None:
+        """Keep one step for the summary, without saying it."""
+        self.steps.append({"words": words.strip(), "files": list(files)})
+
     def tell(self, words: str, *files: str) -> None:
         """Say one step, and keep it with the files it wrote."""
-        self.steps.append({"words": words, "files": list(files)})
+        self.keep(words, *files)
         if self.quiet:
             return
         for line in words.splitlines():
-            say(f"  {line}")
+            say(fill(line, **_WRAPPED))
+        for file in files:
+            say(f"      → {file}")
+
+    def show(self, table: str, *files: str) -> None:
+        """Say lines as they are laid out, and keep them."""
+        self.keep(table, *files)
+        if self.quiet:
+            return
+        for line in table.splitlines():
+            say(f"  {line}".rstrip())
         for file in files:
             say(f"      → {file}")
 

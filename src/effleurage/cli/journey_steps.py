@@ -17,11 +17,12 @@ from pathlib import Path
 from effleurage.cli.journey_record import Record
 from effleurage.cli.journey_scenes import Scene
 from effleurage.cli.refusal import CommandRefused, Exit
-from effleurage.cli.words import counted
+from effleurage.cli.remit_words import remit_lines
+from effleurage.cli.words import counted, day
 from effleurage.codes import icd
 from effleurage.core.claims import Claim, claim_file, life
-from effleurage.core.gate import ClearedClaim, Facts, clear
-from effleurage.core.ledger import as_text, charge, post_remit
+from effleurage.core.gate import ClearedClaim, Facts, check, clear
+from effleurage.core.ledger import Account, as_text, charge, journal, post_remit
 from effleurage.core.money import format_dollars
 from effleurage.core.remits.matching import match
 from effleurage.core.remits.outcome import outcome_of
@@ -39,6 +40,7 @@ from effleurage.x12.control import CountingFrom
 from effleurage.x12.reader import read as read_file
 
 BY = "journey"
+OUTBOX = "practice-payer/outbox"
 PRACTICE = Party(
     name="Stillwater Massage PLLC",
     identifier="STILLWATER",
@@ -56,7 +58,22 @@ def count_units(record: Record, claim: Claim) -> None:
             if line.visit_id == visit.visit_id and line.minutes is not None:
                 minutes[line.procedure] += line.minutes
         found = units_for(minutes, rule=claim.payer.terms.unit_rule)
-        record.tell(f"The note of {visit.service_date.isoformat()}: {found.explanation}")
+        record.tell(f"The note of {day(visit.service_date)} is signed. {found.explanation}")
+
+
+def be_stopped(record: Record, scene: Scene, *, edition: icd.Edition, on: date) -> None:
+    """Show what the gate says of a claim that a payer would refuse, and that it goes no further."""
+    claim = scene.claim
+    report = check(claim, facts=Facts(on=on, icd=edition))
+    record.tell(
+        f"Claim {claim.claim_id} is {report.verdict.value.upper()}; no file and no form is made.",
+        record.write(f"{scene.folder}/claim.json", claim_file.write_text(claim).encode()),
+    )
+    for finding in report.findings:
+        record.tell(
+            f"{finding.severity.upper()} {finding.code} at {finding.where}: {finding.message}"
+            f" What to do: {finding.fix}"
+        )
 
 
 def draft(record: Record, scene: Scene) -> None:
@@ -118,9 +135,11 @@ def run_practice_payer(record: Record, *, at: datetime) -> list[Path]:
             code=Exit.NO,
         )
     new = sorted(set(outbox.iterdir()) - before)
+    kinds = Counter(path.suffix.lstrip(".").upper() for path in new)
+    listed = ", ".join(f"{number} × {kind}" for kind, number in kinds.items())
     record.tell(
-        f"The practice payer (simulated) answers with {counted(len(new), 'file')}",
-        *(path.relative_to(record.folder).as_posix() for path in new),
+        f"The practice payer (simulated) answers with {counted(len(new), 'file')}: {listed}",
+        OUTBOX,
     )
     return new
 
@@ -130,9 +149,9 @@ def take_acknowledgements(record: Record, answers: Iterable[Path], *, on: date) 
     for path in answers:
         found = read_acknowledgements(read_file(path.read_bytes()))
         for file in found.files:
-            record.tell(f"{path.name}: the envelope was {file.verdict}")
+            record.keep(f"{path.name}: the envelope was {file.verdict}")
         for group in found.groups:
-            record.tell(f"{path.name}: the file was {group.verdict}: it can be read, no more")
+            record.keep(f"{path.name}: the file was {group.verdict}: it can be read, no more")
         for batch in found.batches:
             for claim in batch.claims:
                 _take_answer(record, path.name, claim, on=on)
@@ -142,8 +161,8 @@ def _take_answer(record: Record, name: str, answer: ClaimAnswer, *, on: date) ->
     step = life.accept if answer.verdict is Verdict.ACCEPTED else life.reject
     record.lives[answer.claim_id] = step(record.lives[answer.claim_id], on=on, by=BY)
     record.tell(
-        f"{name}: claim {answer.claim_id} was {answer.verdict}"
-        f" under the payer's number {answer.payer_claim_number}"
+        f"Claim {answer.claim_id} was {answer.verdict} ({name}),"
+        f" the payer's number is {answer.payer_claim_number}"
     )
 
 
@@ -155,11 +174,7 @@ def take_remits(
     for path in answers:
         for remit in read_835(path.read_bytes()).remits:
             proof = prove(remit)
-            verdict = "proven to the cent" if proof.proven else "NOT proven"
-            record.tell(
-                f"{path.name}: {remit.payer_name} pays {format_dollars(remit.amount_cents)},"
-                f" trace {remit.trace_number}, {counted(len(remit.claims), 'claim')}: {verdict}"
-            )
+            record.show("\n".join(("", *remit_lines(remit, proof))), f"{OUTBOX}/{path.name}")
             posted = post_remit(remit, proof, match(remit, known), on=on)
             record.ledger = record.ledger.with_entries(posted.entries)
             _move_lives(record, remit, on=on)
@@ -189,7 +204,32 @@ def _move_lives(record: Record, remit: Remit, *, on: date) -> None:
 
 def tell_story(record: Record, claim: Claim) -> None:
     """Show what happened to one claim's money."""
-    record.tell(as_text(record.ledger.story(claim.claim_id)))
+    record.show(as_text(record.ledger.story(claim.claim_id)) + "\n\n")
+
+
+def tell_account(record: Record) -> None:
+    """Show where all the money stands, in words."""
+    balances = record.ledger.balances()
+    for account, (words, sign) in _IN_WORDS.items():
+        if balances[account]:
+            record.show(f"{words:48} {format_dollars(sign * balances[account]):>10}")
+    name = record.write("ledger.journal", journal(record.ledger.entries).encode())
+    record.tell("Debits and credits sum to zero; every cheque is explained to the cent.", name)
+
+
+_IN_WORDS = {
+    Account.SERVICES: ("Earned: all charges", -1),
+    Account.BANK: ("At the bank", 1),
+    Account.CLEARING: ("Received, but not yet explained by a remit", -1),
+    Account.PAYER_RECEIVABLE: ("Payers still have to answer", 1),
+    Account.DENIED: ("Denied: appeal or give up, you decide", 1),
+    Account.CLIENT_RECEIVABLE: ("Clients owe", 1),
+    Account.RECOVERIES: ("Owed back to payers, out of their next payments", -1),
+    Account.CONTRACTUAL: ("Given up under your contracts", 1),
+    Account.OTHER_ADJUSTMENTS: ("Given up otherwise", 1),
+    Account.INTEREST: ("Interest from late payers", -1),
+    Account.PAYER_ADJUSTMENTS: ("Moved by payers outside any claim", 1),
+}
 
 
 def keep_summary(record: Record, scenes: Sequence[Scene]) -> dict[str, object]:

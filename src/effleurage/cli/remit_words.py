@@ -5,10 +5,12 @@ Knows how a remit is told. Refuses to judge it: the proof (``core.remits``) does
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
-from effleurage.cli.words import counted, day, say
+from effleurage.cli.words import counted, day
 from effleurage.codes import adjustments
+from effleurage.codes.adjustments import Bearer
 from effleurage.core.money import format_dollars
 from effleurage.core.remits.checks import Check
 from effleurage.core.remits.proof import Proof
@@ -19,7 +21,7 @@ _METHODS = {
     "BOP": "by the payer's own choice of method",
     "CHK": "by cheque",
     "FWT": "by wire",
-    "NON": "nothing moved",
+    "NON": "without moving money",
 }
 _STATUSES = {
     "1": "decided as the first payer",
@@ -34,20 +36,24 @@ _STATUSES = {
     "25": "an estimate, not a payment",
 }
 
+_BEARERS = {
+    Bearer.PRACTICE: "practice",
+    Bearer.CLIENT: "client",
+    Bearer.UNDECIDED: "undecided",
+}
 
-def say_remit(remit: Remit, proof: Proof) -> None:
-    """Print one remit for a person."""
-    for line in _payment_lines(remit):
-        say(line)
+
+def remit_lines(remit: Remit, proof: Proof) -> list[str]:
+    """Return one remit as lines for a person: who paid what, each claim, the proof."""
+    lines = _payment_lines(remit)
     for claim in remit.claims:
-        _say_claim(claim)
+        lines += ["", *_claim_lines(claim)]
     for each in remit.provider_adjustments:
         verb = "withheld" if each.cents > 0 else "added"
+        amount = format_dollars(abs(each.cents))
         words = adjustments.provider_adjustment_in_words(each.reason)
-        say(
-            f"  Outside any claim: {format_dollars(abs(each.cents))} {verb}, {each.reason}: {words}"
-        )
-    _say_proof(remit, proof)
+        lines += ["", f"  Outside any claim: {amount} {verb}, {each.reason}: {words}"]
+    return [*lines, "", *_proof_lines(remit, proof)]
 
 
 def _payment_lines(remit: Remit) -> list[str]:
@@ -62,21 +68,21 @@ def _payment_lines(remit: Remit) -> list[str]:
     ]
 
 
-def _say_claim(claim: RemitClaim) -> None:
+def _claim_lines(claim: RemitClaim) -> Iterator[str]:
     status = _STATUSES.get(claim.status, f"status {claim.status or 'not stated'}")
     number = f", payer's number {claim.payer_claim_number}" if claim.payer_claim_number else ""
-    say()
-    say(f"  Claim {claim.claim_id or '–'}: {status}{number}")
-    say(
+    yield f"  Claim {claim.claim_id or '–'}: {status}{number}"
+    yield (
         f"    charge {format_dollars(claim.charge_cents)}, paid {format_dollars(claim.paid_cents)},"
         f" client share {format_dollars(claim.client_share_cents)}"
     )
-    _say_reasons(claim.adjustments, claim.remarks, indent="    ")
+    yield from _reason_lines(claim.adjustments, claim.remarks, indent="    ")
     for line in claim.lines:
-        _say_line(line)
+        yield _line_in_words(line)
+        yield from _reason_lines(line.adjustments, line.remarks, indent="      ")
 
 
-def _say_line(line: RemitLine) -> None:
+def _line_in_words(line: RemitLine) -> str:
     code = " ".join((line.procedure or "–", *line.modifiers))
     if line.submitted_procedure:
         code += f" (billed as {line.submitted_procedure})"
@@ -84,37 +90,37 @@ def _say_line(line: RemitLine) -> None:
     allowed = (
         "" if line.allowed_cents is None else f", allowed {format_dollars(line.allowed_cents)}"
     )
-    say(
+    return (
         f"    {day(line.service_date)}  {code}{units}: charge {format_dollars(line.charge_cents)}"
         f"{allowed}, paid {format_dollars(line.paid_cents)}"
     )
-    _say_reasons(line.adjustments, line.remarks, indent="      ")
 
 
-def _say_reasons(reasons: tuple[Adjustment, ...], remarks: tuple[str, ...], *, indent: str) -> None:
+def _reason_lines(
+    reasons: tuple[Adjustment, ...], remarks: tuple[str, ...], *, indent: str
+) -> Iterator[str]:
     for each in reasons:
         words = adjustments.reason_in_words(each.reason)
-        bearer = adjustments.group_in_words(each.group)
+        bearer = _BEARERS[adjustments.who_pays(each.group)]
         amount = format_dollars(-each.cents)
-        say(f"{indent}{amount:>10}  {each.group}-{each.reason}: {words} ({bearer})")
+        yield f"{indent}{amount:>10}  {each.group}-{each.reason} ({bearer}): {words}"
     for remark in remarks:
-        say(f"{indent}{'':>10}  {remark}: {adjustments.remark_in_words(remark)}")
+        yield f"{indent}{'':>10}  {remark}: {adjustments.remark_in_words(remark)}"
 
 
-def _say_proof(remit: Remit, proof: Proof) -> None:
+def _proof_lines(remit: Remit, proof: Proof) -> Iterator[str]:
     claims = sum(claim.paid_cents for claim in remit.claims)
     outside = sum(each.cents for each in remit.provider_adjustments)
-    say()
-    say(f"  Claims {format_dollars(claims)} less {format_dollars(outside)} outside any claim")
-    say(f"  is {format_dollars(claims - outside)}; the payment is {_paid(remit)}.")
+    yield f"  Claims {format_dollars(claims)} less {format_dollars(outside)} outside any claim"
+    yield f"  is {format_dollars(claims - outside)}; the payment is {_paid(remit)}."
     if proof.proven:
-        say("  PROVEN: every line, every claim and the payment agree to the cent.")
+        yield "  PROVEN: every line, every claim and the payment agree to the cent."
         return
     if not proof.payment.holds:
-        say(f"  NOT PROVEN: the difference is {format_dollars(proof.payment.difference_cents)}.")
+        yield f"  NOT PROVEN: the difference is {format_dollars(proof.payment.difference_cents)}."
     for aside in proof.set_aside:
         for check in aside.checks:
-            say(f"  NOT PROVEN: {check.where}: {_off_by(check)}")
+            yield f"  NOT PROVEN: {check.where}: {_off_by(check)}"
 
 
 def _paid(remit: Remit) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 from effleurage.cli.answer_words import answer_shape, say_answer
 from effleurage.cli.files import read_bytes
 from effleurage.cli.refusal import Exit
-from effleurage.cli.remit_words import remit_shape, say_remit
+from effleurage.cli.remit_words import remit_lines, remit_shape
 from effleurage.cli.words import counted, say, say_findings, say_json
 from effleurage.core.claims import claim_file
 from effleurage.core.money import format_dollars
@@ -117,8 +117,8 @@ class _Told:
     def say(self) -> None:
         """Print it for a person."""
         for remit, proof in self.remits:
-            say()
-            say_remit(remit, proof)
+            for line in ("", *remit_lines(remit, proof)):
+                say(line)
         for claim in self.claims:
             say()
             say(

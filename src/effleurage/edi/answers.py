@@ -12,6 +12,8 @@ from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
 
+from effleurage.codes import adjustments
+
 
 class Verdict(StrEnum):
     """What the other side did with a file, a transaction set or a claim.
@@ -106,16 +108,13 @@ class ClaimStatus:
     @property
     def verdict(self) -> Verdict:
         """Return what the category means."""
-        return _CATEGORIES.get(self.category, (Verdict.RECEIVED, ""))[0]
+        return _CATEGORIES.get(self.category, Verdict.RECEIVED)
 
     @property
     def reason(self) -> str:
         """Return category, status and entity, in our words."""
-        said = [_CATEGORIES[self.category][1]] if self.category in _CATEGORIES else []
-        said.append(_words(_STATUSES, self.code, "status"))
-        if self.entity:
-            said.append(_words(_ENTITIES, self.entity, "entity"))
-        return ": ".join(said)
+        said = adjustments.status_in_words(self.category, self.code)
+        return f"{said}: {_words(_ENTITIES, self.entity, 'entity')}" if self.entity else said
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -247,37 +246,15 @@ _ELEMENT_FAULTS = MappingProxyType(
 )
 _CATEGORIES = MappingProxyType(
     {
-        "A0": (Verdict.RECEIVED, "passed on to another"),
-        "A1": (Verdict.RECEIVED, "received, not yet accepted"),
-        "A2": (Verdict.ACCEPTED, "accepted for adjudication"),
-        "A3": (Verdict.REJECTED, "returned, cannot be worked on"),
-        "A4": (Verdict.REJECTED, "not found"),
-        "A5": (Verdict.RECEIVED, "split into several claims"),
-        "A6": (Verdict.REJECTED, "rejected, information is missing"),
-        "A7": (Verdict.REJECTED, "rejected, information is invalid"),
-        "A8": (Verdict.REJECTED, "rejected, pieces of information contradict each other"),
-    }
-)
-_STATUSES = MappingProxyType(
-    {
-        "19": "receipt acknowledged",
-        "20": "taken in for processing",
-        "21": "something is missing or invalid",
-        "26": "not found",
-        "33": "the subscriber was not found",
-        "88": "not covered on the date of service",
-        "116": "sent to the wrong payer",
-        "145": "the specialty or taxonomy code",
-        "164": "the member or contract number",
-        "178": "the charges",
-        "187": "the dates of service",
-        "249": "the place of service",
-        "254": "the first diagnosis",
-        "255": "a diagnosis",
-        "453": "a modifier",
-        "454": "the procedure code",
-        "476": "the units",
-        "562": "the NPI",
+        "A0": Verdict.RECEIVED,
+        "A1": Verdict.RECEIVED,
+        "A2": Verdict.ACCEPTED,
+        "A3": Verdict.REJECTED,
+        "A4": Verdict.REJECTED,
+        "A5": Verdict.RECEIVED,
+        "A6": Verdict.REJECTED,
+        "A7": Verdict.REJECTED,
+        "A8": Verdict.REJECTED,
     }
 )
 _ENTITIES = MappingProxyType(

@@ -1,10 +1,13 @@
 """The claim and its lines in an 837P: loops 2300 and 2400, as segments.
 
 Knows where each of the claim's facts goes and which the guide will not have. Refuses to know the
-levels above (``claim_to_837p``), and to repair anything: a claim that cannot be said is refused.
+levels above (``claim_837p_file``), and to repair anything: a claim that cannot be said is refused.
 """
 
 from __future__ import annotations
+
+from datetime import date
+from functools import lru_cache
 
 from effleurage.core.claims.claim import Accident, AccidentCause, Claim, Frequency, ServiceLine
 from effleurage.core.money import plain_decimal
@@ -26,6 +29,8 @@ _SERVED_ON, _LINE_ID = _pen("2400", "DTP", "472"), _pen("2400", "REF", "6R")
 _LINE_NOTE = _pen("2400", "NTE", "ADD")
 
 MOST_LINES = 50
+#: LX of every line that a claim can have, by its number.
+_NUMBERED = {number: _LINE(str(number)) for number in range(1, MOST_LINES + 1)}
 MOST_DIAGNOSES = 12
 MOST_MODIFIERS = 4
 #: What every payer must be able to give back (005010X222A1: CLM01, REF02 of 6R).
@@ -153,17 +158,24 @@ def _diagnoses(claim: Claim) -> Segment:
 def _lines(claim: Claim) -> list[Segment]:
     segments: list[Segment] = []
     where, orderer = claim.lines[0].place_of_service, names.orderer(claim)
+    known = len(claim.diagnoses)
     for number, line in enumerate(claim.lines, 1):
+        _refuse_what_no_line_holds(line, known)
         segments += (
-            _LINE(str(number)),
+            _NUMBERED[number],
             _service(line, "" if line.place_of_service == where else line.place_of_service),
-            _SERVED_ON("472", "D8", names.plain_date(line.service_date)),
+            _served_on(line.service_date),
             _LINE_ID("6R", line.line_id),
         )
         if line.note:
             segments.append(_LINE_NOTE("ADD", capitals(line.note)))
         segments += orderer
     return segments
+
+
+@lru_cache(maxsize=4096)
+def _served_on(day: date) -> Segment:
+    return _SERVED_ON("472", "D8", names.plain_date(day))
 
 
 def _service(line: ServiceLine, elsewhere: str) -> Segment:
@@ -179,24 +191,25 @@ def _service(line: ServiceLine, elsewhere: str) -> Segment:
 
 
 def _refuse_what_does_not_fit(claim: Claim) -> None:
-    known = len(claim.diagnoses)
-    longest = max((len(line.line_id) for line in claim.lines), default=0)
-    modifiers = max((len(line.modifiers) for line in claim.lines), default=0)
-    for count, most, where in (
-        (len(claim.lines), MOST_LINES, "LX (lines)"),
-        (known, MOST_DIAGNOSES, "HI (diagnoses)"),
-        (len(claim.claim_id), _LONGEST_CLAIM_ID, "CLM01 (our claim number)"),
-        (longest, _LONGEST_LINE_ID, "REF02 (our line number)"),
-        (modifiers, MOST_MODIFIERS, "SV101 (modifiers)"),
-    ):
-        if count > most:
-            raise ClaimDoesNotFit(
-                "2300", where, f"there are {count}, at most {most} fit", "split or shorten it"
-            )
-    if any(pointer > known for line in claim.lines for pointer in line.diagnosis_pointers):
+    _refuse_more(len(claim.lines), MOST_LINES, "LX (lines)")
+    _refuse_more(len(claim.diagnoses), MOST_DIAGNOSES, "HI (diagnoses)")
+    _refuse_more(len(claim.claim_id), _LONGEST_CLAIM_ID, "CLM01 (our claim number)")
+
+
+def _refuse_what_no_line_holds(line: ServiceLine, diagnoses: int) -> None:
+    _refuse_more(len(line.line_id), _LONGEST_LINE_ID, "REF02 (our line number)", "2400")
+    _refuse_more(len(line.modifiers), MOST_MODIFIERS, "SV101 (modifiers)", "2400")
+    if line.diagnosis_pointers and max(line.diagnosis_pointers) > diagnoses:
         raise PointerHasNoDiagnosis(
             "2400",
             "SV107 (diagnosis pointers)",
             "a line points to a diagnosis that the claim does not have",
             "correct the line's pointers",
+        )
+
+
+def _refuse_more(count: int, most: int, where: str, loop: str = "2300") -> None:
+    if count > most:
+        raise ClaimDoesNotFit(
+            loop, where, f"there are {count}, at most {most} fit", "split or shorten it"
         )

@@ -1,7 +1,7 @@
 """The people and places of an 837P: loops 1000A to 2010CA and 2310A to 2310D, as segments.
 
 Knows which of the claim's names go into which loop, in capitals and without accents. Refuses to
-know the levels that hold them (``claim_to_837p``) and the claim itself (``claim_837p_claim``).
+know the levels that hold them (``claim_837p_file``) and the claim itself (``claim_837p_claim``).
 """
 
 from __future__ import annotations
@@ -14,12 +14,15 @@ from effleurage.core.claims.claim import (
     Address,
     Claim,
     Client,
+    Payer,
     PersonName,
     Practice,
     ReferrerRole,
     Relationship,
+    Therapist,
 )
 from effleurage.edi.parties import Party
+from effleurage.edi.remembering import remembered
 from effleurage.x12.characters import capitals, spelt
 from effleurage.x12.element_faults import CannotBeWritten
 from effleurage.x12.guides import x222
@@ -135,9 +138,13 @@ def subscriber(claim: Claim) -> list[Segment]:
         segments += _address("2010BA", claim.client.address)
         segments.append(_birth(_BORN, claim.client))
         segments += _case_number(_SUBSCRIBER_CASE, claim)
-    segments.append(
-        _PAYER("PR", "2", capitals(payer.name), "", "", "", "", "PI", spelt(payer.payer_id))
-    )
+    return segments + _payer(payer)
+
+
+@remembered
+def _payer(payer: Payer) -> list[Segment]:
+    name = capitals(payer.name)
+    segments = [_PAYER("PR", "2", name, "", "", "", "", "PI", spelt(payer.payer_id))]
     if payer.address:
         segments += _address("2010BB", payer.address)
     return segments
@@ -189,9 +196,13 @@ def supervisor(claim: Claim) -> list[Segment]:
 
 def rendering_provider(claim: Claim) -> list[Segment]:
     """Return loop 2310B, which stands only where it is not the billing provider."""
-    therapist = claim.therapist
-    if therapist.npi == claim.practice.npi:
+    if claim.therapist.npi == claim.practice.npi:
         return []
+    return _rendering(claim.therapist)
+
+
+@remembered
+def _rendering(therapist: Therapist) -> list[Segment]:
     return [
         _RENDERING("82", "1", *_person(therapist.name), "XX", therapist.npi),
         _RENDERING_SPECIALTY("PE", "PXC", therapist.taxonomy),

@@ -2,7 +2,7 @@
 
 Knows the levels 2000A, 2000B and 2000C and loops 2300 and 2400. One claim that cannot be read is
 a finding and costs no sibling. Refuses to judge a claim, and to know what an 837P does not say
-(``claim_to_837p`` lists it): a visit is made for each service date, its id that date and its note
+(``claim_837p_file`` lists it): a visit is made for each service date, its id that date and its note
 unsigned; minutes are unknown; the line of business is read off the filing code.
 """
 

@@ -1,56 +1,24 @@
-"""Claims into an 837P file (005010X222A1): the levels, the envelope, and one refusal per claim.
+"""The door from claims to an 837P file: only claims that the gate has cleared go through.
 
-Knows how claims share billing provider, subscriber and patient levels, and how many fit. Refuses
-to judge a claim (``core.gate`` has done so before), to invent what it lacks, and to cut anything.
-
-What an 837P cannot say, and so is not written: minutes and times, visits and their notes, the
-therapist's credential and licence, the dates and visits of referral and authorisation, a policy's
-dates, the payer's terms, phones of the client, a group's name beside its number, address and
-birth date of a subscriber who is not the client, the state of an accident other than a car's, the
-employer who is not the subscriber, the adjuster, and the payer's claim number on a first claim.
+Knows that a blocked claim cannot become a file, from command or code. Refuses to know the format:
+``claim_837p_file`` does, and nothing but this module may import it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from itertools import islice
 
-from effleurage.core.claims.claim import Claim
-from effleurage.edi import claim_837p_names as names
-from effleurage.edi.claim_837p_claim import claim_loop
+from effleurage.core.gate import ClearedClaim
+from effleurage.edi.claim_837p_file import ClaimCannotBeWritten, NoClaimsToWrite, write_claims
 from effleurage.edi.parties import Party
 from effleurage.x12.control import ControlNumbers
-from effleurage.x12.element_faults import CannotBeWritten
-from effleurage.x12.guides import x222
-from effleurage.x12.pens import Segment, pens_of
-from effleurage.x12.writer import Transaction, Writer
 
-_BEGINNING = pens_of(x222.GUIDE).pen("header", "BHT")
-
-#: The guide's limits: claims in one transaction set (its recommendation) and in one loop 2300.
-MOST_CLAIMS = 5_000
-MOST_CLAIMS_IN_LEVEL = 100
-
-Block = tuple[Segment, ...]
-#: Claims (each a block) by patient, by subscriber, by billing provider, in order of appearance.
-Levels = dict[Block, dict[Block, dict[Block, list[Block]]]]
+__all__ = ["ClaimCannotBeWritten", "NoClaimsToWrite", "write_837p"]
 
 
-class ClaimCannotBeWritten(ValueError):
-    """One claim cannot be said in an 837P, so no file was made; ``because`` says where and why."""
-
-    def __init__(self, claim_id: str, because: CannotBeWritten) -> None:
-        super().__init__(f"claim {claim_id}: {because}")
-        self.claim_id, self.because = claim_id, because
-
-
-class NoClaimsToWrite(ValueError):
-    """An 837P needs at least one claim."""
-
-
-def write_837p(  # noqa: PLR0913  # the signature that every caller agreed on
-    claims: Sequence[Claim],
+def write_837p(  # noqa: PLR0913 - sender, receiver, numbers, time and mark are all the caller's
+    cleared: Sequence[ClearedClaim],
     *,
     sender: Party,
     receiver: Party,
@@ -58,92 +26,18 @@ def write_837p(  # noqa: PLR0913  # the signature that every caller agreed on
     at: datetime,
     production: bool = False,
 ) -> bytes:
-    """Return one interchange with all the claims, in transaction sets of at most 5,000.
+    """Return one interchange (005010X222A1) with all the claims, in the order given.
 
-    Claims that share billing provider, subscriber or patient share that level. ``at`` is the
-    file's time in the practice's time zone; ISA15 says T unless ``production``.
+    ``at`` is the file's time in the practice's time zone; ISA15 says T unless ``production``.
 
     Raises :class:`ClaimCannotBeWritten` for the first claim that cannot be said,
     :class:`NoClaimsToWrite` for none, ``CannotBeWritten`` where sender or receiver cannot be named.
     """
-    if not claims:
-        raise NoClaimsToWrite("there is no claim to write; choose at least one")
-    writer = Writer(
-        sender=sender.partner(),
-        receiver=receiver.partner(),
+    return write_claims(
+        [each.claim for each in cleared],
+        sender=sender,
+        receiver=receiver,
         control=control,
         at=at,
         production=production,
     )
-    opening = names.header(sender, receiver)
-    rest = iter(claims)
-    while batch := list(islice(rest, MOST_CLAIMS)):
-        levels = _levels(batch, sender)
-        transaction = writer.transaction(x222.GUIDE)
-        number = writer.control_number + transaction.number
-        transaction.put(_BEGINNING("0019", "00", number, f"{at:%Y%m%d}", f"{at:%H%M}", "CH"))
-        transaction.segments += opening
-        _write_levels(transaction, levels)
-    return writer.finish()
-
-
-def _levels(claims: Sequence[Claim], sender: Party) -> Levels:
-    """Return the claims by level: levels that read the same are one level."""
-    levels: Levels = {}
-    practices: dict[int, Block] = {}
-    for claim in claims:
-        try:
-            practice = practices.get(id(claim.practice))
-            if practice is None:
-                practice = tuple(names.billing_provider(claim.practice, sender))
-                practices[id(claim.practice)] = practice
-            subscriber = tuple(names.subscriber(claim))
-            patient = () if claim.subscriber is None else tuple(names.patient(claim))
-            block = tuple(claim_loop(claim))
-        except CannotBeWritten as refusal:
-            raise ClaimCannotBeWritten(claim.claim_id, refusal) from refusal
-        below = levels.setdefault(practice, {}).setdefault(subscriber, {})
-        below.setdefault(patient, []).append(block)
-    return levels
-
-
-def _write_levels(transaction: Transaction, levels: Levels) -> None:
-    for practice, subscribers in levels.items():
-        top = transaction.open_level("20", has_children=True)
-        transaction.segments += practice
-        for subscriber, patients in subscribers.items():
-            own = patients.pop((), [])
-            for claims in _in_hundreds(own):
-                _open_subscriber(transaction, top, subscriber, has_children=False)
-                _write_claims(transaction, claims)
-            if patients:
-                number = _open_subscriber(transaction, top, subscriber, has_children=True)
-                _write_patients(transaction, number, patients)
-
-
-def _open_subscriber(
-    transaction: Transaction, parent: str, subscriber: Block, *, has_children: bool
-) -> str:
-    number = transaction.open_level("22", parent=parent, has_children=has_children)
-    transaction.segments += subscriber
-    return number
-
-
-def _write_patients(
-    transaction: Transaction, parent: str, patients: dict[Block, list[Block]]
-) -> None:
-    for patient, all_claims in patients.items():
-        for claims in _in_hundreds(all_claims):
-            transaction.open_level("23", parent=parent, has_children=False)
-            transaction.segments += patient
-            _write_claims(transaction, claims)
-
-
-def _write_claims(transaction: Transaction, claims: Sequence[Block]) -> None:
-    for claim in claims:
-        transaction.segments += claim
-
-
-def _in_hundreds(claims: Sequence[Block]) -> Iterator[Sequence[Block]]:
-    for start in range(0, len(claims), MOST_CLAIMS_IN_LEVEL):
-        yield claims[start : start + MOST_CLAIMS_IN_LEVEL]

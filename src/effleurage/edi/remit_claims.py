@@ -163,20 +163,24 @@ class ClaimReader:
             elif key == keys.service_from:
                 service_date = service_date or self._dates[segment[8:]]
         svc = first.split(element)
-        procedure = self._procedures[svc[0]]
+        procedure, modifiers = self._procedures[svc[0]]
+        charge_cents, paid_cents = self._cents[svc[1]], self._cents[svc[2]]
+        units = svc[4] if len(svc) > 4 else ""
+        submitted = self._submitted(svc, procedure) if len(svc) > 5 else ""
+        # By place, in the order of the fields: by name, a tenth of the whole reading is spent here.
         return RemitLine(
-            procedure=procedure.code,
-            modifiers=procedure.modifiers,
-            charge_cents=self._cents[svc[1]],
-            paid_cents=self._cents[svc[2]],
-            units=svc[4] if len(svc) > 4 else "",
-            service_date=service_date,
-            line_id=line_id,
-            adjustments=adjustments,
-            remarks=remarks,
-            allowed_cents=allowed,
-            submitted_procedure=self._submitted(svc, procedure.code) if len(svc) > 5 else "",
-            segment=number,
+            procedure,
+            modifiers,
+            charge_cents,
+            paid_cents,
+            units,
+            service_date,
+            line_id,
+            adjustments,
+            remarks,
+            allowed,
+            submitted,
+            number,
         )
 
     def _elements(self, told: dict[str, str], key: str) -> Sequence[str]:

@@ -47,7 +47,7 @@ class Adjustments(dict[str, tuple[Adjustment, ...]]):
     """The adjustments of a CAS by its text: one group, up to six reasons.
 
     Equal ones are one object: payers repeat them by the thousand. Looking up a CAS whose money
-    cannot be read raises ``NotAnAmount``, or ``IndexError`` where elements are missing.
+    cannot be read, or that has none, raises ``NotAnAmount``.
     """
 
     def __init__(self, element: str, cents: Amounts) -> None:
@@ -68,11 +68,11 @@ class Adjustments(dict[str, tuple[Adjustment, ...]]):
 
     def _several(self, cas: list[str]) -> Iterator[Adjustment]:
         """Yield the adjustments of all triplets; one may be left out altogether."""
-        padded = [*cas, "", ""]
-        for at in range(2, len(cas), 3):
+        padded = [*cas, "", "", "", ""]
+        for at in range(2, max(len(cas), 3), 3):
             reason, amount, quantity = padded[at : at + 3]
             if reason or amount or at == 2:
-                yield Adjustment(cas[1], reason, self._cents[amount], quantity)
+                yield Adjustment(padded[1], reason, self._cents[amount], quantity)
 
 
 class Dates(dict[str, date | None]):

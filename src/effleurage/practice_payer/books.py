@@ -16,13 +16,21 @@ from effleurage.core.remits.remit import RemitClaim
 from effleurage.practice_payer.adjudicate import Use
 
 
+class Submitter(NamedTuple):
+    """Who sent a file, as its envelope says (ISA05, ISA06, GS02): where answers are addressed."""
+
+    qualifier: str
+    interchange_id: str
+    application_id: str
+
+
 class Payee(NamedTuple):
-    """Who is paid, by which payer id, and who submits for it (where answers are addressed)."""
+    """Who is paid, by which payer id, and who submits for it."""
 
     payer_id: str
     npi: str
     name: str
-    submitter: str
+    submitter: Submitter
 
 
 class Record(NamedTuple):
@@ -129,14 +137,14 @@ class Books:
         """Remember a decision, in place of any under the same number."""
         number = record.payer_claim_number
         if number not in self.records:
-            member = (record.payee.payer_id, record.member_id)
+            member = (record.plan_id, record.member_id)
             self._numbers_of.setdefault(member, []).append(number)
         self.records[number] = record
 
-    def uses_of(self, claim: Claim) -> list[Use]:
-        """Return what the claim's member has used, over all decisions still standing."""
-        member = (claim.payer.payer_id, claim.policy.member_id)
-        standing = (self.records[number] for number in self._numbers_of.get(member, ()))
+    def uses_of(self, *, plan_id: str, member_id: str) -> list[Use]:
+        """Return what a member of a plan has used, over all decisions still standing."""
+        numbers = self._numbers_of.get((plan_id, member_id), ())
+        standing = (self.records[number] for number in numbers)
         return [use for record in standing if record.active for use in record.uses]
 
     def original_of(self, claim: Claim) -> Record | None:

@@ -12,7 +12,15 @@ from typing import Any, Final
 
 from effleurage.core.remits.remit import Adjustment, RemitClaim, RemitLine
 from effleurage.practice_payer.adjudicate import Use
-from effleurage.practice_payer.books import Balance, Books, Due, InHand, Payee, Record
+from effleurage.practice_payer.books import (
+    Balance,
+    Books,
+    Due,
+    InHand,
+    Payee,
+    Record,
+    Submitter,
+)
 
 VERSION: Final = 1
 _COUNTERS = ("runs", "interchange", "group", "transaction_set", "claim_count", "trace_count")
@@ -80,7 +88,7 @@ def _record(raw: dict[str, Any]) -> Record:
     return Record(
         **{
             **raw,
-            "payee": Payee(**raw["payee"]),
+            "payee": _payee(raw["payee"]),
             "received_on": date.fromisoformat(raw["received_on"]),
             "decided_on": date.fromisoformat(raw["decided_on"]),
             "decided": _remit_claim(raw["decided"]),
@@ -89,9 +97,13 @@ def _record(raw: dict[str, Any]) -> Record:
     )
 
 
+def _payee(raw: dict[str, Any]) -> Payee:
+    return Payee(**{**raw, "submitter": Submitter(**raw["submitter"])})
+
+
 def _due(raw: dict[str, Any]) -> Due:
     decisions = tuple(_remit_claim(one) for one in raw["decisions"])
-    return Due(**{**raw, "payee": Payee(**raw["payee"]), "decisions": decisions})
+    return Due(**{**raw, "payee": _payee(raw["payee"]), "decisions": decisions})
 
 
 def _use(raw: dict[str, Any]) -> Use:

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from effleurage.core.claims.claim import Claim, Frequency, Practice
 from effleurage.core.remits.remit import RemitClaim
 from effleurage.practice_payer.adjudicate import Adjudication, adjudicate, reversal
-from effleurage.practice_payer.books import Books, Due, Payee, Record
+from effleurage.practice_payer.books import Books, Due, Payee, Record, Submitter
 from effleurage.practice_payer.plans import DenialRule, Plan, PlanBook, Recovery, Takeback
 
 
@@ -24,7 +24,7 @@ class Received(NamedTuple):
 
     file_digest: str
     place: int
-    submitter: str
+    submitter: Submitter
     on: date
 
 
@@ -81,7 +81,7 @@ def _take_back(
         again = adjudicate(
             claim,
             plan=terms,
-            uses=books.uses_of(claim),
+            uses=books.uses_of(plan_id=plan.plan_id, member_id=claim.policy.member_id),
             received_on=record.received_on,
             payer_claim_number=record.payer_claim_number,
         )
@@ -121,7 +121,7 @@ def _record(books: Books, claim: Claim, *, plan: Plan, received: Received) -> Re
     decided = adjudicate(
         claim,
         plan=plan,
-        uses=books.uses_of(claim),
+        uses=books.uses_of(plan_id=plan.plan_id, member_id=claim.policy.member_id),
         received_on=received.on,
         payer_claim_number=number,
     )

@@ -26,6 +26,8 @@ from effleurage.x12.envelope import Group, Interchange, TransactionSet, part
 from effleurage.x12.guides import x222
 
 USED_BEFORE, MARKED_PRODUCTION, NOTHING_INSIDE = "025", "020", "024"
+ACCEPTED = "000"
+_ALWAYS_THE_ENVELOPES = frozenset(("X12-ENV-CUT", "X12-ENV-NO-GS", "X12-ENV-STRAY"))
 _BROKEN = "022"
 _ENVELOPE_NOTES = MappingProxyType(
     {
@@ -85,6 +87,8 @@ _ELEMENT_CODES = MappingProxyType(
 _SEGMENTS_AT_FAULT, _SET_UNKNOWN, _GROUP_UNKNOWN, _VERSION_UNKNOWN = "5", "1", "1", "2"
 _INVALID_CHARACTER = "6"
 _ELEMENT_REF = re.compile(r"([A-Z][A-Z0-9]{1,2})(\d\d)(?:-(\d+))?")
+_TAG = re.compile("[A-Z][A-Z0-9]{1,2}")
+_MISSING_TAG = re.compile(r"([A-Z][A-Z0-9]{1,2}) \([^)]*\) is missing in loop ")
 _LOOP_IN_999 = 4
 
 
@@ -96,22 +100,31 @@ class SetVerdict(NamedTuple):
 
 
 def envelope_note(interchange: Interchange, findings: Iterable[Finding]) -> str:
-    """Return the TA1's note code for the first finding on the envelope, ``000`` for none."""
+    """Return the TA1's note code for the first finding on the envelope itself, ``000`` for none.
+
+    ``findings`` are the reader's on this interchange.
+    """
     inside = [
-        _span(transaction) for group in interchange.groups for transaction in group.transactions
-    ]
-    groups = [
-        range(group.position.segment, group.end_position.segment + 1)
+        range(group.position.segment, group.end_position.segment + 1) if group.ge else _spans(group)
         for group in interchange.groups
     ]
     for finding in findings:
-        where = finding.position.segment if finding.position else 0
-        of_interchange = finding.code in ("X12-ENV-CUT", "X12-ENV-NO-GS") or not any(
-            where in span for span in inside + groups
-        )
-        if finding.severity is not Severity.INFO and of_interchange:
+        of_group = any(_segment(finding) in span for span in inside)
+        if finding.severity is not Severity.INFO and (
+            finding.code in _ALWAYS_THE_ENVELOPES or not of_group
+        ):
             return _ENVELOPE_NOTES.get(finding.code, _BROKEN)
-    return "000"
+    return ACCEPTED
+
+
+def _spans(group: Group) -> range:
+    """Return the segments of a group without GE: up to the end of its last transaction set."""
+    last = _span(group.transactions[-1]).stop if group.transactions else group.position.segment + 1
+    return range(group.position.segment, last)
+
+
+def _segment(finding: Finding) -> int:
+    return finding.position.segment if finding.position else 0
 
 
 def file_answer(interchange: Interchange, note: str) -> FileAnswer:
@@ -121,7 +134,7 @@ def file_answer(interchange: Interchange, note: str) -> FileAnswer:
         control_number=part(isa, 13),
         file_date=day_or_none(f"20{part(isa, 9)}"),
         file_time=part(isa, 10),
-        verdict=Verdict.ACCEPTED if note == "000" else Verdict.REJECTED,
+        verdict=Verdict.ACCEPTED if note == ACCEPTED else Verdict.REJECTED,
         note_code=note,
     )
 
@@ -132,9 +145,7 @@ def set_verdict(transaction: TransactionSet, findings: Sequence[Finding]) -> Set
     ours = [
         finding
         for finding in findings
-        if finding.severity is not Severity.INFO
-        and finding.position is not None
-        and finding.position.segment in span
+        if finding.severity is not Severity.INFO and _segment(finding) in span
     ]
     codes = [_SET_CODES[finding.code] for finding in ours if finding.code in _SET_CODES]
     faults = [_fault(transaction, finding) for finding in ours if finding.code not in _SET_CODES]
@@ -209,10 +220,11 @@ def _fault(transaction: TransactionSet, finding: Finding) -> SyntaxFault:
     position = finding.position or Position(transaction.number, 0)
     index = position.segment - transaction.number
     place = _ELEMENT_REF.fullmatch(position.element)
-    tag = place[1] if place else position.element or transaction.segments[index][0]
     of_segment = finding.code in _SEGMENT_CODES or place is None
+    missing = _MISSING_TAG.match(finding.message)
+    tag = missing[1] if missing else transaction.segments[index][0]
     return SyntaxFault(
-        tag=tag[:3],
+        tag=_fit(tag),
         segment=index + 1,
         loop=position.loop[:_LOOP_IN_999],
         element=None if of_segment or place is None else int(place[2]),
@@ -220,6 +232,11 @@ def _fault(transaction: TransactionSet, finding: Finding) -> SyntaxFault:
         code=_SEGMENT_CODES.get(finding.code, "8") if of_segment else _element_code(finding),
         claim_id=_claim_at(transaction, index),
     )
+
+
+def _fit(tag: str) -> str:
+    """Return a segment identifier as IK301 can carry it; a damaged one becomes ``ZZZ``."""
+    return tag if _TAG.fullmatch(tag) else "ZZZ"
 
 
 def _element_code(finding: Finding) -> str:
@@ -243,7 +260,7 @@ def _unanswerable(transaction: TransactionSet) -> list[SyntaxFault]:
         return []
     return [
         SyntaxFault(
-            tag=elements[0][:3],
+            tag=_fit(elements[0]),
             segment=index + 1,
             element=place,
             code=_INVALID_CHARACTER,

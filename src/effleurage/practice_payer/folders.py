@@ -50,6 +50,14 @@ class Folders:
             and not path.name.lower().endswith(UNFINISHED)
         )
 
+    def size_and_time(self, path: Path) -> tuple[int, int]:
+        """Return what changes while a file is still being copied: its size, and when it changed."""
+        try:
+            seen = path.stat()
+        except FileNotFoundError:
+            return (-1, -1)
+        return (seen.st_size, seen.st_mtime_ns)
+
     def kept_books(self) -> str | None:
         """Return the text of the kept books, ``None`` before the first."""
         path = self.state / "books.json"

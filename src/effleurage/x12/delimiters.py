@@ -38,8 +38,8 @@ class Delimiters(NamedTuple):
 class Header(NamedTuple):
     """An ISA as found: its delimiters, its 17 parts (``ISA`` first) and where it ends.
 
-    ``end`` is the index behind the terminator; ``width`` counts from ``ISA`` to there;
-    ``component_given`` is false when ISA16 was empty and ``:`` was assumed.
+    ``end`` is the index behind the terminator; ``component_given`` is false when ISA16 was empty
+    and ``:`` was assumed.
     """
 
     delimiters: Delimiters
@@ -50,8 +50,8 @@ class Header(NamedTuple):
 
     @property
     def width(self) -> int:
-        """Characters from the I of ISA to behind the terminator; 106 is right."""
-        return self.end - self.start
+        """Characters from the I of ISA to its terminator, line ends left out; 106 is right."""
+        return sum(map(len, self.elements)) + len(self.elements)
 
 
 def header_at(text: str, start: int) -> Header | None:
@@ -91,14 +91,18 @@ def _with_terminator(text: str, start: int, element: str, parts: list[str]) -> H
         at += len(text[at : at + 20]) - len(text[at : at + 20].lstrip(" "))
     late = _TERMINATOR_ON_NEXT_LINE.match(text, at)
     segment, end = (late[1], late.end()) if late else (text[at : at + 1], at + 1)
-    if text[at : at + 2] == "\r\n":
+    if not late and text[at : at + 2] == "\r\n":
         segment, end = "\n", at + 2
     if not _plausible(text, end, element, component, segment):
         return None
     if any(segment in part for part in parts[1:16]) and segment not in "\r\n":
         return None
     values = [_LINE_ENDS.sub("", part) for part in parts[:16]]
-    repetition = _repetition(values[11].strip(), values[12].strip(), element + component + segment)
+    if len(parts[11]) == 1:
+        values[11] = parts[11]  # a line end may itself be the repetition separator
+    repetition = _repetition(
+        values[11].strip(" "), values[12].strip(" "), element + component + segment
+    )
     delimiters = Delimiters(element, repetition, component, segment)
     return Header(delimiters, [*values, component if given else ""], start, end, given)
 

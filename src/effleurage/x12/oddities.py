@@ -45,16 +45,16 @@ def note_header(notes: Notes, header: Header, position: Position) -> None:
         notes.add_once("X12-ENV-ISA11", position, version=version)
 
 
-def note_bytes(notes: Notes, source: Source, data: bytes, delimiters: str) -> None:
+def note_bytes(notes: Notes, whole: Stretch, data: bytes, delimiters: str) -> None:
     """Note a byte order mark, characters outside ASCII, and control characters in the data."""
-    if source.lead:
+    if whole.source.lead:
         notes.add("X12-ENV-BOM", Position(1, 0))
-    if source.encoding != "ascii":
-        _note_first(notes, source, r"[^\x00-\x7f]", "X12-SYN-NON-ASCII")
+    if whole.source.encoding != "ascii":
+        _note_first(notes, whole, r"[^\x00-\x7f]", "X12-SYN-NON-ASCII")
     controls = bytes(byte for byte in _CONTROLS if chr(byte) not in delimiters)
     if len(data.translate(None, controls)) != len(data):
         pattern = "[" + re.escape(controls.decode("ascii")) + "]"
-        _note_first(notes, source, pattern, "X12-SYN-CONTROL")
+        _note_first(notes, whole, pattern, "X12-SYN-CONTROL")
 
 
 def note_text(notes: Notes, stretch: Stretch) -> Ground:
@@ -86,11 +86,11 @@ def _odd_beginning(delimiters: Delimiters) -> re.Pattern[str]:
     return re.compile(re.escape(delimiters.segment) + "(?=[^A-Z]|[A-Z][A-Z0-9]?[a-z])")
 
 
-def _note_first(notes: Notes, source: Source, pattern: str, code: str) -> None:
-    places = [found.start() for found in re.finditer(pattern, source.text)]
+def _note_first(notes: Notes, whole: Stretch, pattern: str, code: str) -> None:
+    places = [found.start() for found in re.finditer(pattern, whole.source.text)]
     if places:
-        where = Position(1, source.byte_at(places[0]))
-        notes.add(code, where, count=len(places), encoding=source.encoding)
+        where, encoding = whole.position(places[0]), whole.source.encoding
+        notes.add(code, where, count=len(places), encoding=encoding)
 
 
 def _note_line_ends(notes: Notes, stretch: Stretch) -> bool:
@@ -98,13 +98,11 @@ def _note_line_ends(notes: Notes, stretch: Stretch) -> bool:
     kinds = [kind for kind in "\r\n" if kind not in delimiters]
     if not any(source.text.find(kind, start, end) >= 0 for kind in kinds):
         return False
-    wrap = _wrap_at(stretch)
-    code = "X12-ENV-LINES" if wrap is None else "X12-ENV-WRAPPED"
-    notes.add_once(code, stretch.position(start if wrap is None else wrap))
+    notes.add_once("X12-ENV-LINES", stretch.position(start))
     return True
 
 
-def _wrap_at(stretch: Stretch) -> int | None:
+def wrap_at(stretch: Stretch) -> int | None:
     """Return where a line end first stands inside a segment, away from any terminator."""
     source, delimiters, start, end, _ = stretch
     segment, text = delimiters.segment, source.text

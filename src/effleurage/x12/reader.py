@@ -31,14 +31,31 @@ def read(data: bytes, *, limit: int = MOST_BYTES) -> File:
     refused = refusal(data[:GLANCE], size=len(data), limit=limit)
     if refused:
         return File(Kind.NOT_X12, (), (refused,))
-    source, notes = decoded(data), Notes()
-    headers = _headers(source.text)
-    oddities.note_bytes(notes, source, data, "".join(headers[0].delimiters))
-    _note_preface(notes, source.text[: headers[0].start])
+    notes = Notes()
+    source, headers = _unwrapped(decoded(data), notes)
+    first = headers[0]
+    whole = Stretch(source, first.delimiters, first.start, len(source.text), 1)
+    used = "".join(character for header in headers for character in header.delimiters)
+    oddities.note_bytes(notes, whole, data, used)
+    _note_preface(notes, source.text[: first.start])
     interchanges = tuple(_interchanges(source, headers, notes))
     counts.note(notes, interchanges)
     kind = Kind.X12 if any(header.elements for header in headers) else Kind.BARE
     return File(kind, interchanges, notes.all())
+
+
+def _unwrapped(source: Source, notes: Notes) -> tuple[Source, list[Header]]:
+    """Return the text and its headers, without line ends where they stand inside segments."""
+    headers = _headers(source.text)
+    if any(set(header.delimiters) & {"\r", "\n"} for header in headers):
+        return source, headers
+    for stretch in _stretches(source, headers):
+        wrap = oddities.wrap_at(stretch)
+        if wrap is not None:
+            notes.add("X12-ENV-WRAPPED", stretch.position(wrap))
+            whole = source.unwrapped()
+            return whole, _headers(whole.text)
+    return source, headers
 
 
 def _headers(text: str) -> list[Header]:
@@ -58,16 +75,21 @@ def _note_preface(notes: Notes, preface: str) -> None:
 
 
 def _interchanges(source: Source, headers: list[Header], notes: Notes) -> Iterator[Interchange]:
-    number = 1
-    ends = [*(header.start for header in headers[1:]), len(source.text)]
-    for header, end in zip(headers, ends, strict=True):
-        stretch = Stretch(source, header.delimiters, header.start, end, number)
+    for header, stretch in zip(headers, _stretches(source, headers), strict=True):
         if header.elements:
             oddities.note_header(notes, header, stretch.position(header.start))
         else:
             notes.add("X12-ENV-NO-ISA", stretch.position(header.start))
         ground = oddities.note_text(notes, stretch)
         yield _Nest(ground, header, stretch, notes).interchange()
+
+
+def _stretches(source: Source, headers: list[Header]) -> Iterator[Stretch]:
+    """Yield each interchange's part of the text, to the beginning of the next."""
+    number = 1
+    ends = [*(header.start for header in headers[1:]), len(source.text)]
+    for header, end in zip(headers, ends, strict=True):
+        yield Stretch(source, header.delimiters, header.start, end, number)
         number += source.text.count(header.delimiters.segment, header.start, end)
         number += not _is_terminated(source.text, end, header.delimiters)
 

@@ -6,8 +6,11 @@ is refused at a glance. Refuses to know segments.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+import re
+from array import array
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import accumulate
 
 from effleurage.findings import Finding, Position
@@ -45,21 +48,33 @@ class Source:
     """The text of a file. ``lead`` counts the bytes before it, those of a byte order mark.
 
     ``encoding`` is what it was read as: ``ascii``, ``utf-8`` or ``latin-1``. ``milestones`` holds,
-    for UTF-8 alone, the bytes up to every :data:`MILESTONE` characters.
+    for UTF-8 alone, the bytes up to every :data:`MILESTONE` characters. ``wrapped`` is the text
+    before its line ends were taken out, empty where they were not; ``taken`` says how far into
+    the text each of them stood.
     """
 
     text: str
     encoding: str
     lead: int
     milestones: tuple[int, ...] = ()
+    wrapped: str = ""
+    taken: Sequence[int] = ()
 
     def byte_at(self, index: int) -> int:
         """Return the byte offset in the file of a character of the text."""
+        index += bisect_right(self.taken, index)
         if not self.milestones:
             return self.lead + index
         passed = index // MILESTONE
-        rest = self.text[passed * MILESTONE : index]
+        rest = (self.wrapped or self.text)[passed * MILESTONE : index]
         return self.lead + self.milestones[passed] + len(rest.encode())
+
+    def unwrapped(self) -> Source:
+        """Return the same text without line ends, still knowing every byte's place."""
+        places = (found.start() for found in re.finditer(r"[\r\n]", self.text))
+        taken = array("q", (place - nth for nth, place in enumerate(places)))
+        text = self.text.replace("\r", "").replace("\n", "")
+        return replace(self, text=text, wrapped=self.text, taken=taken)
 
 
 def refusal(head: bytes, *, size: int, limit: int = MOST_BYTES) -> Finding | None:

@@ -156,7 +156,7 @@ _PROVIDER = loop(
     0,
     _level("billing provider", "19", parent=True, children="0 1"),
     loop(
-        "2100C", "billing provider's name", R, 1, _name("billing provider", "85", "1 2", "FI SV XX")
+        "2100C", "billing provider's name", R, 0, _name("billing provider", "85", "1 2", "FI SV XX")
     ),
     loop(
         "2200C",
@@ -217,7 +217,7 @@ GUIDE = guide(
         "2000A",
         "who answers",
         R,
-        1,
+        0,
         _level("who answers", "20", parent=False, children="1"),
         loop(
             "2100A", "who answers by name", R, 1, _name("who answers", "AY PR", "2", "46 FI PI XV")
@@ -226,7 +226,7 @@ GUIDE = guide(
             "2200A",
             "receipt of the file",
             R,
-            1,
+            0,
             _trace("number given at receipt", "1"),
             _date("received on", "050"),
             _date("worked on", "009"),
