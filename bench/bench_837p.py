@@ -10,18 +10,16 @@ the clock starts, apart from the names that x12sdk invents while it writes.
 from __future__ import annotations
 
 import argparse
-import gc
 import json
 import random
-import time
 import tracemalloc
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from x12sdk.generate import ClaimSpec, ServiceLineSpec, generate_837p
 
+from bench.timing import cpu_seconds
 from effleurage.core.claims.claim import Claim, PersonName, Referral, total
 from effleurage.core.claims.examples import example
 from effleurage.edi.claim_837p_file import write_claims
@@ -29,7 +27,6 @@ from effleurage.edi.parties import Party
 from effleurage.x12.control import CountingFrom
 
 MUST_REACH_TIMES_X12SDK = 20
-_ROUNDS = 3
 _PEERS_CLAIMS = 300
 _SENDER = Party(name="Stillwater Massage", identifier="STILLW01", phone="2535550142")
 _RECEIVER = Party(name="Cascade Clearing", identifier="CASCLR01")
@@ -76,8 +73,8 @@ def _varied(claim: Claim, n: int, chance: random.Random) -> Claim:
 def measure(number: int = 5_000) -> dict[str, Any]:
     """Return claims a second of both, the ratio, and what a claim costs at other sizes."""
     batch, specs = claims(number), _specs(_PEERS_CLAIMS)
-    ours = number / _seconds(lambda: _write(batch))
-    theirs = _PEERS_CLAIMS / _seconds(lambda: generate_837p(claims=specs, dependent_rate=0))
+    ours = number / cpu_seconds(lambda: _write(batch))
+    theirs = _PEERS_CLAIMS / cpu_seconds(lambda: generate_837p(claims=specs, dependent_rate=0))
     return {
         "work": "837P written, every element checked, 3 lines a claim",
         "claims": number,
@@ -108,7 +105,7 @@ def _write(batch: list[Claim]) -> bytes:
 
 
 def _cost(batch: list[Claim], size: int) -> float:
-    return round(_seconds(lambda: _write(batch[:size])) / size * 1e6, 1)
+    return round(cpu_seconds(lambda: _write(batch[:size])) / size * 1e6, 1)
 
 
 def _peak(batch: list[Claim]) -> int:
@@ -118,21 +115,6 @@ def _peak(batch: list[Claim]) -> int:
         return tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
-
-
-def _seconds(work: Callable[[], object]) -> float:
-    return min(_once(work) for _ in range(_ROUNDS))
-
-
-def _once(work: Callable[[], object]) -> float:
-    gc.collect()
-    gc.disable()
-    try:
-        started = time.process_time()
-        work()
-        return time.process_time() - started
-    finally:
-        gc.enable()
 
 
 def main() -> None:

@@ -8,15 +8,14 @@ amounts; one in ten has something wrong with it, so that findings are made as we
 from __future__ import annotations
 
 import argparse
-import gc
 import json
 import random
-import time
 from collections import Counter
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
+from bench.timing import cpu_seconds
 from effleurage.codes import editions, icd, identifiers
 from effleurage.core import gate
 from effleurage.core.claims.claim import Claim, total
@@ -25,7 +24,6 @@ from effleurage.core.gate.exhibits import FACTS
 from effleurage.core.gate.registry import RULES
 
 MUST_REACH = 10_000
-_ROUNDS = 3
 _CODES = ("M54.2", "M54.50", "M54.59", "M62.830", "M79.12", "M79.18", "S13.4XXA", "S16.1XXA")
 
 
@@ -99,7 +97,7 @@ def measure(number: int = 10_000) -> dict[str, Any]:
     batch = claims(number)
     known, code_set = facts()
     verdicts = Counter(gate.check(claim, facts=known).verdict.value for claim in batch)
-    best = min(_seconds(batch, known) for _ in range(_ROUNDS))
+    best = cpu_seconds(lambda: [gate.check(claim, facts=known) for claim in batch])
     return {
         "work": f"gate, {len(RULES)} rules",
         "claims": number,
@@ -108,18 +106,6 @@ def measure(number: int = 10_000) -> dict[str, Any]:
         "diagnosis_codes": code_set,
         "verdicts": dict(verdicts),
     }
-
-
-def _seconds(batch: list[Claim], known: gate.Facts) -> float:
-    gc.collect()
-    gc.disable()
-    try:
-        started = time.process_time()
-        for claim in batch:
-            gate.check(claim, facts=known)
-        return time.process_time() - started
-    finally:
-        gc.enable()
 
 
 def main() -> None:

@@ -48,7 +48,7 @@ def _untouched(start: int, end: int) -> set[str]:
 @given(
     at=st.integers(STARTS[0], ENDS[-1] - 1),
     new=st.binary(max_size=6),
-    length=st.integers(0, 40),
+    length=st.integers(0, 30),
 )
 @settings(max_examples=400, deadline=None)
 def test_claims_untouched_by_damage_keep_their_money(at: int, new: bytes, length: int) -> None:

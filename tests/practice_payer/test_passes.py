@@ -136,6 +136,35 @@ def test_a_takeback_at_another_price_waits_thirty_days(world: World) -> None:
     assert [(one.reason, one.cents) for one in remit.provider_adjustments] == [("WO", -1_600)]
 
 
+def test_a_plan_with_a_copay_wants_gp_and_takes_the_copay_once_a_visit(world: World) -> None:
+    later = date(2026, 11, 10)
+    lines = tuple(
+        a_line(line_id=procedure, procedure=procedure, service_date=later, modifiers=("GP",))
+        for procedure in ("97124", "97140")
+    )
+
+    denied, paid = decided(
+        world.send(in_group("70012"), in_group("70012", claim_id="C2", lines=lines))
+    )
+
+    assert denied.lines[0].adjustments == (Adjustment("CO", "4", 12_000),)
+    assert [line.paid_cents for line in paid.lines] == [6_300, 8_000]
+    assert paid.client_share_cents == 2_500
+
+
+def test_stress_as_the_diagnosis_is_denied_as_not_necessary(world: World) -> None:
+    (claim,) = decided(world.send(a_claim(diagnoses=("Z73.3", "M54.2"))))
+
+    assert claim.lines[0].adjustments == (Adjustment("CO", "50", 12_000),)
+    assert claim.lines[0].remarks == ("N661",)
+
+
+def test_the_va_example_leaves_nothing_to_the_client(world: World) -> None:
+    (claim,) = decided(world.send(example("va")))
+
+    assert (claim.paid_cents, claim.client_share_cents) == (10_700, 0)
+
+
 def test_workers_compensation_pays_interest_beside_its_fee_schedule(world: World) -> None:
     (remit,) = remits(world.send(example("workers-comp")))
 

@@ -122,6 +122,13 @@ def test_every_field_of_a_plan_is_read() -> None:
         ({"allowed_cents": None}, "plans-wrong-type", "$.plans[0].allowed_cents"),
         ({"payer_id": None}, "plans-field-missing", "$.plans[0].payer_id"),
         ({"payer_id": ""}, "plans-wrong-type", "$.plans[0].payer_id"),
+        ({"payer_id": "A" * 51}, "plans-wrong-type", "$.plans[0].payer_id"),
+        ({"payer_id": "A*B"}, "plans-wrong-type", "$.plans[0].payer_id"),
+        (
+            {"rejections": [{"status": "20", "entity": "ZZ"}]},
+            "plans-wrong-type",
+            "$.plans[0].rejections[0].entity",
+        ),
         ({"payer_id": "A\nB"}, "plans-wrong-type", "$.plans[0].payer_id"),
         ({"over_visits_group": "XX"}, "plans-wrong-type", "$.plans[0].over_visits_group"),
         ({"over_visits_group": []}, "plans-wrong-type", "$.plans[0].over_visits_group"),
@@ -198,6 +205,19 @@ def test_a_plan_that_can_never_be_reached_is_pointed_out() -> None:
 
     assert book is not None
     assert [(f.code, f.severity) for f in findings] == [("plans-never-reached", Severity.WARN)]
+
+
+@pytest.mark.parametrize("unfit", ["", "a:b", "a" * 51, 5])
+def test_an_adjustment_id_that_a_plb_cannot_carry_is_refused(unfit: Any) -> None:
+    raw: dict[str, Any] = copy.deepcopy(SMALLEST)
+    raw["provider_adjustments"] = [
+        {"adjustment_id": unfit, "payer_id": "CMH01", "reason": "WO", "cents": 5}
+    ]
+
+    book, findings = read_plans(json.dumps(raw))
+
+    assert book is None
+    assert findings[0].where == "$.provider_adjustments[0].adjustment_id"
 
 
 def test_an_adjustment_that_moves_nothing_is_refused() -> None:

@@ -32,7 +32,8 @@ class Home:
 
     def put(self, data: bytes) -> None:
         self.inbox.mkdir(parents=True, exist_ok=True)
-        (self.inbox / "claims.837").write_bytes(data)
+        (self.inbox / "claims.837.tmp").write_bytes(data)
+        (self.inbox / "claims.837.tmp").rename(self.inbox / "claims.837")
 
     def answers(self) -> list[str]:
         return sorted(path.name for path in self.outbox.iterdir())

@@ -18,7 +18,9 @@ SOURCE = "docs/practice-payer.md, the plan file"
 REASON = re.compile(r"[0-9A-Z]{1,5}\Z")
 REMARK = re.compile(r"[A-Z]{1,2}[0-9]{1,4}\Z")
 STATUS = re.compile(r"[0-9]{1,4}\Z")
-ENTITY = re.compile(r"[0-9A-Z]{2,3}\Z")
+WRITTEN_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._/-]{0,49}\Z")
+"""An id that our answers repeat: it must fit the shortest element it stands in (REF02, PLB03-2)."""
+
 _PROCEDURE = re.compile(r"[0-9A-Z]{5}\Z")
 _PLAIN = re.compile(r"[ -~]{0,80}\Z")
 
@@ -30,6 +32,9 @@ REMIT_FILING_CODES = (
 
 PROVIDER_ADJUSTMENT_REASONS = ("WO", "FB", "72", "L6", "CS", "50", "90", "J1", "LE", "AP")
 """The reasons a plan file may move money for (005010X221A1, PLB03-1); the guide has more."""
+
+ENTITIES = ("", "IL", "QC", "PR", "85", "82", "77", "DN", "DK", "DQ")
+"""Whom a rejection may concern (005010X214, loop 2200D, STC01-3); the guide has more."""
 
 _MOST_AMOUNT_CENTS = 500_000_00
 _ALL = Rate.percent("100")
@@ -82,7 +87,7 @@ class Entry:
         if value is None:
             return default
         if not isinstance(value, str) or not shape.match(value):
-            self._wrong(name, "a code in quotes, capitals and digits only")
+            self._wrong(name, "a code or id in quotes, of the characters it may have")
             return default
         return value
 

@@ -84,7 +84,7 @@ def _parsed(text: str) -> tuple[Any, tuple[Finding, ...]]:
 def _plan(entry: Entry) -> Plan:
     plan = Plan(
         plan_id=entry.text("plan_id", required=True),
-        payer_id=entry.text("payer_id", required=True),
+        payer_id=entry.code("payer_id", fields.WRITTEN_ID, required=True),
         member_id_prefix=entry.text("member_id_prefix"),
         group_number=entry.text("group_number"),
         allowed_cents=entry.amounts("allowed_cents", required=True),
@@ -131,7 +131,7 @@ def _rejection_rule(entry: Entry) -> RejectionRule:
     rule = RejectionRule(
         category=entry.choice("category", ("A7", "A3", "A6", "A8")),
         status=entry.code("status", fields.STATUS, required=True),
-        entity=entry.code("entity", fields.ENTITY),
+        entity=entry.choice("entity", fields.ENTITIES),
         provider_npi=entry.text("provider_npi"),
         claim_id_prefix=entry.text("claim_id_prefix"),
     )
@@ -159,8 +159,8 @@ def _takeback(entry: Entry) -> Takeback:
 def _planned(entry: Entry) -> PlannedAdjustment:
     limit = _HALF_A_MILLION_CENTS
     adjustment = PlannedAdjustment(
-        adjustment_id=entry.text("adjustment_id", required=True),
-        payer_id=entry.text("payer_id", required=True),
+        adjustment_id=entry.code("adjustment_id", fields.WRITTEN_ID, required=True),
+        payer_id=entry.code("payer_id", fields.WRITTEN_ID, required=True),
         reason=entry.choice("reason", fields.PROVIDER_ADJUSTMENT_REASONS),
         cents=entry.whole("cents", least=-limit, most=limit),
         provider_npi=entry.text("provider_npi"),

@@ -1,0 +1,213 @@
+"""How near a bare split our 835 reading comes: one run, side by side, on one generated file.
+
+Run it: ``python -m bench.bench_835 [--claims N] [--json]``. Every claim has three lines, with
+varied names, amounts, codes and adjustments. CPU time, the best of the rounds, the collector paused
+on all sides; *split* is ``split('~')`` and ``split('*')`` with all lists kept. oxedi and x12sdk
+take part where they are installed; oxedi stops at its own tables and makes no Python objects;
+x12sdk reads a twentieth of the claims once, and its ratio is by claims a second.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import json
+import random
+import time
+import tracemalloc
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from effleurage.core.remits.proof import prove
+from effleurage.edi.remit_from_835 import read_835
+from effleurage.x12.check import findings_of
+from effleurage.x12.reader import read
+
+#: What DESIGN.md §7 asks, as multiples of the bare split.
+MUST_REACH = {"core remits": 5.0, "core remits, proven": 5.5, "guide check": 4.5}
+_ROUNDS = 5
+_NAMES = [
+    "Rowan",
+    "Okafor",
+    "Lindqvist",
+    "Marsh",
+    "Tanaka",
+    "Vega",
+    "Duarte",
+    "Nowak",
+    "Ferro",
+    "Haddad",
+    "Iyer",
+    "Kowal",
+]
+_FIRST = [
+    "Ana",
+    "Ben",
+    "Cleo",
+    "Dora",
+    "Emil",
+    "Fay",
+    "Gus",
+    "Hana",
+    "Ivo",
+    "Jun",
+    "Kai",
+    "Lea",
+    "Mia",
+    "Nils",
+    "Ola",
+    "Pia",
+]
+_CODES = ("97124", "97140", "97112", "97010", "97110")
+
+
+class Figure(NamedTuple):
+    """One worker's result: CPU seconds, claims a second, multiple of split, peak megabytes."""
+
+    work: str
+    seconds: float
+    claims_a_second: int
+    ratio: float
+    peak_mb: float
+
+
+def remittance(claims: int) -> str:
+    """Return an 835 of that many varied claims that balances to the cent, always the same."""
+    chance, body, paid = random.Random(835), [], 0
+    for n in range(claims):
+        segments, cents = _claim(n, chance)
+        body += segments
+        paid += cents
+    head = [
+        "ST*835*0001",
+        f"BPR*I*{paid / 100:.2f}*C*CHK************20250210",
+        "TRN*1*TR0001*1911234567",
+        "DTM*405*20250208",
+        "N1*PR*Evergreen Mutual",
+        "N3*1 Cedar Way",
+        "N4*Seattle*WA*98101",
+        "REF*2U*00510",
+        "PER*BL*Provider Desk*TE*8005550100",
+        "N1*PE*Quiet Hands*XX*1234567893",
+        "LX*1",
+    ]
+    whole = [*head, *body, f"SE*{len(head) + len(body) + 1}*0001"]
+    isa = (
+        "ISA*00*          *00*          *ZZ*EVERGREEN      *ZZ*QUIETHANDS     *250210*1200*^*00501"
+    )
+    around = [f"{isa}*000000001*0*T*:", "GS*HP*EVERGREEN*QUIETHANDS*20250210*1200*1*X*005010X221A1"]
+    return "~".join([*around, *whole, "GE*1*1", "IEA*1*000000001"]) + "~"
+
+
+def figures(claims: int) -> list[Figure]:
+    """Return a figure for each worker, the bare split first."""
+    text = remittance(claims)
+    data = text.encode()
+    workers: dict[str, Callable[[], Any]] = {
+        "split": lambda: [segment.split("*") for segment in text.split("~")],
+        "envelope": lambda: read(data),
+        "core remits": lambda: read_835(data),
+        "core remits, proven": lambda: [prove(remit) for remit in read_835(data).remits],
+        "guide check": lambda: findings_of(read(data)),
+        **_others(data),
+    }
+    best = dict.fromkeys(workers, float("inf"))
+    for _ in range(_ROUNDS):
+        for name, work in workers.items():
+            best[name] = min(best[name], _cpu_seconds(work))
+    return [
+        Figure(
+            name,
+            round(best[name], 4),
+            round(claims / best[name]),
+            round(best[name] / best["split"], 2),
+            _peak_mb(work),
+        )
+        for name, work in workers.items()
+    ]
+
+
+def _claim(n: int, chance: random.Random) -> tuple[list[str], int]:
+    lines: list[str] = []
+    charge = paid = share = 0
+    day = f"202501{chance.randrange(1, 32):02d}"
+    for line in range(3):
+        charged = chance.randrange(3_000, 20_000)
+        allowed = chance.randrange(2_000, charged)
+        owed = chance.randrange(0, allowed // 2)
+        charge, paid, share = charge + charged, paid + allowed - owed, share + owed
+        code = chance.choice(_CODES) + chance.choice(("", ":GP", ":59", ":GP:59"))
+        lines += [
+            f"SVC*HC:{code}*{charged / 100:.2f}*{(allowed - owed) / 100:.2f}**{1 + line}",
+            f"DTM*472*{day}",
+            f"CAS*CO*45*{(charged - allowed) / 100:.2f}",
+            *([f"CAS*PR*{chance.randrange(1, 4)}*{owed / 100:.2f}"] if owed else []),
+            f"REF*6R*{n:06d}{line}",
+            f"AMT*B6*{allowed / 100:.2f}",
+            *(["LQ*HE*N130"] if chance.random() < 0.1 else []),
+        ]
+    amounts = "*".join(f"{cents / 100:.2f}" for cents in (charge, paid, share))
+    head = [
+        f"CLP*EFF{n:07d}*1*{amounts}*12*{chance.randrange(10**12, 10**13)}*11*1",
+        f"NM1*QC*1*{chance.choice(_NAMES)}*{chance.choice(_FIRST)}****MI*W{chance.randrange(10**9)}",
+        f"NM1*82*1*Fingers*Wanda****XX*{chance.randrange(10**9, 2 * 10**9)}",
+        f"DTM*232*{day}",
+        f"DTM*233*{day}",
+        "DTM*050*20250201",
+    ]
+    return [*head, *lines], paid
+
+
+def _others(data: bytes) -> dict[str, Callable[[], Any]]:
+    workers: dict[str, Callable[[], Any]] = {}
+    try:
+        import oxedi  # noqa: PLC0415  # a rival that may not be installed
+    except ImportError:
+        return workers
+    workers["oxedi, to its tables"] = lambda: oxedi.parse(data)
+    return workers
+
+
+def _cpu_seconds(work: Callable[[], Any]) -> float:
+    gc.collect()
+    gc.disable()
+    try:
+        begun = time.process_time()
+        made = work()
+        taken = time.process_time() - begun
+    finally:
+        gc.enable()
+    del made
+    return taken
+
+
+def _peak_mb(work: Callable[[], Any]) -> float:
+    tracemalloc.start()
+    made = work()
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    del made
+    return round(peak / 1e6, 1)
+
+
+def main() -> None:
+    """Print the table, or the figures as JSON."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--claims", type=int, default=10_000)
+    parser.add_argument("--json", action="store_true")
+    options = parser.parse_args()
+    found = figures(options.claims)
+    if options.json:
+        print(json.dumps([figure._asdict() for figure in found]))
+        return
+    print(f"835, {options.claims} claims x 3 lines{'':8}CPU s   claims/s  x split   peak MB")
+    for figure in found:
+        limit = f"  (must reach {MUST_REACH[figure.work]})" if figure.work in MUST_REACH else ""
+        print(
+            f"{figure.work:36}{figure.seconds:8.3f}{figure.claims_a_second:11,}"
+            f"{figure.ratio:9.2f}{figure.peak_mb:10.1f}{limit}"
+        )
+
+
+if __name__ == "__main__":
+    main()
