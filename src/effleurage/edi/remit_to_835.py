@@ -102,8 +102,6 @@ def _write(
     transaction: Transaction, remit: Remit, *, sender: Party, receiver: Party, on: date
 ) -> None:
     put = transaction.put
-    # Alone among the guides, the 835's ST has no third element (005010X221A1, ST).
-    transaction.segments[0] = Segment(f"ST*835*{transaction.number}")
     put(_payment(remit))
     put(_TRACE("1", remit.trace_number, TRACE_ORIGINATOR))
     put(_RECEIVER("EV", receiver.identifier))

@@ -93,7 +93,8 @@ class Transaction:
     def __init__(self, guide: Guide, number: str) -> None:
         self.guide = guide
         self.number = number
-        self.segments = [Segment(f"ST*{guide.transaction}*{number}*{guide.version}")]
+        version = f"*{guide.version}" if guide.has_st03 else ""
+        self.segments = [Segment(f"ST*{guide.transaction}*{number}{version}")]
         #: ``put(segment)`` adds one segment that a pen wrote.
         self.put: Callable[[Segment], None] = self.segments.append
         self._levels = 0

@@ -70,10 +70,14 @@ class Loop:
 
 @dataclass(frozen=True, slots=True)
 class Guide:
-    """One implementation guide: ST01, GS01, GS08/ST03 and everything from ST to SE."""
+    """One implementation guide: ST01, GS01, GS08/ST03 and everything from ST to SE.
+
+    ``has_st03`` is false for the one guide (005010X221A1) whose ST does not repeat the version.
+    """
 
     transaction: str
     functional_group: str
     version: str
     label: str
     children: tuple[SegmentUse | Loop, ...]
+    has_st03: bool = True

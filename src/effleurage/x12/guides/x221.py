@@ -6,6 +6,8 @@ Labels are ours. PLB may repeat without limit, one for each provider and fiscal 
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from effleurage.x12.guides.model import SegmentUse
 from effleurage.x12.guides.notation import R, S, guide, loop, seg
 
@@ -496,7 +498,7 @@ _PROVIDER_ADJUSTMENT = seg(
     syntax="P0506 P0708 P0910 P1112 P1314",
 )
 
-GUIDE = guide(
+_WITH_VERSION = guide(
     "835",
     "HP",
     "005010X221A1",
@@ -507,3 +509,5 @@ GUIDE = guide(
     _HEADER_NUMBER,
     _PROVIDER_ADJUSTMENT,
 )
+
+GUIDE = replace(_WITH_VERSION, has_st03=False)
