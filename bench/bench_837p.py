@@ -1,6 +1,6 @@
 """Claims a second into an 837P, every element checked by the guide; beside x12sdk's generator.
 
-Run it: ``python -m bench.bench_837p [--claims N] [--json]``. CPU time on one core, the collector
+Run it: ``python -m bench bench_837p``. CPU time on one core, the collector
 paused, the best of three rounds for both sides. Claims have three lines each and differ in client,
 address, member, numbers, dates and amounts; x12sdk makes three-line claims of its own, since it
 cannot take ours, and its pydantic models check what it writes. Both sides' claims exist before
@@ -9,17 +9,14 @@ the clock starts, apart from the names that x12sdk invents while it writes.
 
 from __future__ import annotations
 
-import argparse
-import json
 import random
-import tracemalloc
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from x12sdk.generate import ClaimSpec, ServiceLineSpec, generate_837p
 
-from bench.timing import cpu_seconds
+from bench.timing import cpu_seconds, peak_mb
 from effleurage.core.claims.claim import Claim, PersonName, Referral, total
 from effleurage.core.claims.examples import example
 from effleurage.edi.claim_837p_file import write_claims
@@ -87,7 +84,7 @@ def measure(number: int = 5_000) -> dict[str, Any]:
         },
         "must_reach_times_x12sdk": MUST_REACH_TIMES_X12SDK,
         "microseconds_a_claim": {size: _cost(batch, size) for size in (100, 1_000, number)},
-        "peak_bytes_a_claim": _peak(batch) // number,
+        "peak_bytes_a_claim": round(peak_mb(lambda: _write(batch)) * 1e6) // number,
     }
 
 
@@ -106,29 +103,3 @@ def _write(batch: list[Claim]) -> bytes:
 
 def _cost(batch: list[Claim], size: int) -> float:
     return round(cpu_seconds(lambda: _write(batch[:size])) / size * 1e6, 1)
-
-
-def _peak(batch: list[Claim]) -> int:
-    tracemalloc.start()
-    try:
-        _write(batch)
-        return tracemalloc.get_traced_memory()[1]
-    finally:
-        tracemalloc.stop()
-
-
-def main() -> None:
-    """Print the measurement."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--claims", type=int, default=5_000)
-    parser.add_argument("--json", action="store_true")
-    asked = parser.parse_args()
-    found = measure(asked.claims)
-    if asked.json:
-        print(json.dumps(found, indent=2))
-    else:
-        print(*(f"{name}: {value}" for name, value in found.items()), sep="\n")
-
-
-if __name__ == "__main__":
-    main()

@@ -1,14 +1,12 @@
 """Claims a second through the whole gate, every rule on, the diagnosis codes in memory.
 
-Run it: ``python -m bench.bench_gate [--claims N] [--json]``. CPU time on one core, the collector
+Run it: ``python -m bench bench_gate``. CPU time on one core, the collector
 paused, the best of three rounds. The claims differ in client, numbers, dates, codes, minutes and
 amounts; one in ten has something wrong with it, so that findings are made as well.
 """
 
 from __future__ import annotations
 
-import argparse
-import json
 import random
 from collections import Counter
 from dataclasses import replace
@@ -106,20 +104,3 @@ def measure(number: int = 10_000) -> dict[str, Any]:
         "diagnosis_codes": code_set,
         "verdicts": dict(verdicts),
     }
-
-
-def main() -> None:
-    """Print the measurement."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--claims", type=int, default=10_000)
-    parser.add_argument("--json", action="store_true")
-    asked = parser.parse_args()
-    found = measure(asked.claims)
-    if asked.json:
-        print(json.dumps(found, indent=2))
-    else:
-        print(*(f"{name}: {value}" for name, value in found.items()), sep="\n")
-
-
-if __name__ == "__main__":
-    main()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import time
+import tracemalloc
 from collections.abc import Callable
 
 
@@ -17,7 +18,21 @@ def _once(work: Callable[[], object]) -> float:
     gc.disable()
     try:
         started = time.process_time()
-        work()
-        return time.process_time() - started
+        made = work()
+        taken = time.process_time() - started
     finally:
         gc.enable()
+    del made  # what the work made is thrown away outside the measured time
+    return taken
+
+
+def peak_mb(work: Callable[[], object]) -> float:
+    """Return the most memory that the work held at once, in millions of bytes."""
+    tracemalloc.start()
+    try:
+        made = work()
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    del made
+    return round(peak / 1e6, 1)

@@ -23,8 +23,6 @@ from effleurage.findings import Position
 from effleurage.x12.catalogue import Notes
 from effleurage.x12.envelope import TransactionSet
 
-_NO_ADJUSTMENTS: tuple[Adjustment, ...] = ()
-_NO_REMARKS: tuple[str, ...] = ()
 #: Where MIA and MOA keep their remark codes.
 _REMARKS_IN = {"MIA": (5, 20, 21, 22, 23), "MOA": (3, 4, 5, 6, 7)}
 
@@ -129,7 +127,8 @@ class ClaimReader:
         self, head: str
     ) -> tuple[list[str], dict[str, str], tuple[Adjustment, ...], tuple[str, ...]]:
         """Return the CLP's elements, the segments said once, the adjustments and the remarks."""
-        adjustments, remarks = _NO_ADJUSTMENTS, _NO_REMARKS
+        adjustments: list[Adjustment] = []
+        remarks: list[str] = []
         told: dict[str, str] = {}
         clp, *others = head.split(self._segment)
         for segment in others:
@@ -140,12 +139,13 @@ class ClaimReader:
                 remarks += _codes_in(segment.split(self._element))
             else:
                 told.setdefault(segment[:7], segment)
-        return clp.split(self._element), told, adjustments, remarks
+        return clp.split(self._element), told, tuple(adjustments), tuple(remarks)
 
     def _line(self, chunk: str, number: int) -> RemitLine:
         """Return the line of a text from behind ``SVC*`` to the next."""
         keys, element = self._keys, self._element
-        adjustments, remarks = _NO_ADJUSTMENTS, _NO_REMARKS
+        adjustments: list[Adjustment] = []
+        remarks: list[str] = []
         service_date, allowed, line_id = None, None, ""
         first, *others = chunk.split(self._segment)
         for segment in others:
@@ -176,8 +176,8 @@ class ClaimReader:
             units,
             service_date,
             line_id,
-            adjustments,
-            remarks,
+            tuple(adjustments),
+            tuple(remarks),
             allowed,
             submitted,
             number,
@@ -202,7 +202,7 @@ class ClaimReader:
     def _remark_in(self, segment: str) -> tuple[str, ...]:
         """Return the code of an LQ*HE; other lists (RX) speak of pharmacies."""
         elements = segment.split(self._element)
-        return tuple(filter(None, elements[2:3])) if elements[1] == "HE" else _NO_REMARKS
+        return tuple(filter(None, elements[2:3])) if elements[1] == "HE" else ()
 
     def _submitted(self, svc: list[str], paid: str) -> str:
         """Return SVC06's code where the payer says that it paid another than was billed."""
@@ -213,7 +213,7 @@ class ClaimReader:
         segments = [piece.split(self._element) for piece in chunk.split(self._segment)]
         segments[0].insert(0, "CLP")
         fault = fault or remit_faults.money_fault(segments)
-        position = self._position(number + fault.index, fault.element)
+        position = self._position(number + fault.at, fault.element)
         claim = _at(segments[0], 1)
         if len(segments) == 1 and fault is remit_faults.CUT:
             segments[0] = ["CLP", claim]

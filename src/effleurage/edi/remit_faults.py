@@ -15,9 +15,9 @@ _REQUIRED = {"CLP": (3, 4), "SVC": (2, 3)}
 
 
 class Fault(NamedTuple):
-    """Why, and where: the segment's index in the claim (0 is the CLP) and the element."""
+    """Why, and where: ``at`` counts the claim's segments from its CLP (0), then the element."""
 
-    index: int
+    at: int
     element: str
     why: str
 

@@ -38,7 +38,7 @@ class Look:
 
     def at(self, step: Step) -> None:
         """Note every fault in the elements of a segment."""
-        use, segment = step.use, self._transaction.segments[step.index]
+        use, segment = step.use, self._transaction.segments[step.at]
         if use is None:
             return
         if len(segment) - 1 > len(use.elements):
@@ -112,7 +112,7 @@ class Look:
     def _note(self, code: str, step: Step, element: str, **holes: object) -> None:
         if self._notes.is_full:
             return
-        position = self._transaction.position(step.index, loop=step.loop, element=element)
+        position = self._transaction.position(step.at, loop=step.loop, element=element)
         source = f"{self._version}, loop {step.loop}, {element}"
         self._notes.add(code, position, source=source, **holes)
 

@@ -21,6 +21,8 @@ from effleurage.x12.envelope import File, Ground, Group, Interchange, Kind, Tran
 from effleurage.x12.oddities import Stretch
 from effleurage.x12.source import GLANCE, MOST_BYTES, Source, decoded, isa_headers, refusal
 
+_TAG = re.compile(r"([A-Za-z][A-Za-z0-9]{1,2})[^A-Za-z0-9]")
+
 
 def read(data: bytes, *, limit: int = MOST_BYTES) -> File:
     """Return what a file holds and what is wrong with its envelopes; never raises.
@@ -92,9 +94,6 @@ def _stretches(source: Source, headers: list[Header]) -> Iterator[Stretch]:
         yield Stretch(source, header.delimiters, header.start, end, number)
         number += source.text.count(header.delimiters.segment, header.start, end)
         number += not _is_terminated(source.text, end, header.delimiters)
-
-
-_TAG = re.compile(r"([A-Za-z][A-Za-z0-9]{1,2})[^A-Za-z0-9]")
 
 
 def _is_terminated(text: str, end: int, delimiters: Delimiters) -> bool:

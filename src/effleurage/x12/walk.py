@@ -20,9 +20,9 @@ Child = SegmentUse | Loop
 
 
 class Step(NamedTuple):
-    """A segment in its place; ``use`` is None where the guide has no place for it."""
+    """A segment (``at`` its index from ST) in its place; ``use`` is None where it has none."""
 
-    index: int
+    at: int
     loop: str
     use: SegmentUse | None
 
