@@ -238,7 +238,7 @@ def test_an_unprocessable_claim_goes_back_to_draft_and_cites_nothing() -> None:
     assert (claim.outcome, claim.payer_claim_number) == (None, "")
 
 
-@pytest.mark.parametrize("outcome", set(Outcome) - {Outcome.UNPROCESSABLE})
+@pytest.mark.parametrize("outcome", sorted(set(Outcome) - {Outcome.UNPROCESSABLE}))
 def test_a_decided_claim_is_not_taken_back(outcome: Outcome) -> None:
     with pytest.raises(ClaimWasAdjudicated):
         life.take_back(a_life("adjudicated", outcome=outcome), on=DAY, by=BY)
