@@ -16,7 +16,7 @@ check: $(TEST)
 	$(BIN)/ruff check src tests bench
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest -q -n $(WORKERS) tests/core tests/codes tests/documents tests/tidy
+	$(BIN)/python -m pytest -q -n $(WORKERS) -m "not slow and not soak" tests/core tests/codes tests/documents tests/tidy
 
 test: $(TEST)
 	$(BIN)/ruff format --check src tests bench

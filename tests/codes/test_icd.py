@@ -13,6 +13,9 @@ from hypothesis import strategies as st
 from effleurage.codes import icd
 from effleurage.codes.icd_history import ICD10_BEGAN
 
+#: Building the whole edition takes seconds: left to `make test`.
+pytestmark = pytest.mark.slow
+
 ON = date(2026, 5, 4)
 
 BILLABLE = """

@@ -20,6 +20,9 @@ from effleurage.codes import editions, icd, icd_build, icd_history
 from effleurage.codes.editions import EditionDamaged, EditionMissing, EditionOutdated
 from effleurage.codes.icd_history import HistoryDoesNotFit, Past, Period
 
+#: Building the whole edition takes seconds: left to `make test`.
+pytestmark = pytest.mark.slow
+
 ON = date(2026, 5, 4)
 
 

@@ -9,6 +9,9 @@ import pytest
 
 from effleurage.codes import icd
 
+#: Building the whole edition takes seconds: left to `make test`.
+pytestmark = pytest.mark.slow
+
 ON = date(2026, 5, 4)
 
 

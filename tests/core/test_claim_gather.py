@@ -283,6 +283,7 @@ def pointed_at(lines: Any, diagnoses: tuple[str, ...]) -> dict[str, list[str]]:
     }
 
 
+@pytest.mark.slow
 @settings(max_examples=100, deadline=None)
 @given(days_of_work(), st.randoms(use_true_random=False))
 def test_whatever_the_work_it_is_billed_once_and_to_the_cent(
@@ -307,6 +308,7 @@ def test_whatever_the_work_it_is_billed_once_and_to_the_cent(
     assert after == before
 
 
+@pytest.mark.slow
 @settings(max_examples=100, deadline=None)
 @given(days_of_work())
 def test_every_claim_gathered_is_one_that_can_be_written(visits: list[BillableVisit]) -> None:

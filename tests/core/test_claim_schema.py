@@ -197,6 +197,7 @@ def is_limited(part: dict[str, Any]) -> bool:
     return part["type"] in {"boolean", "null"} or bool(wanted[part["type"]] & set(part))
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(DOCUMENTS)
 def test_what_the_schema_approves_the_reader_accepts(document: Any) -> None:
@@ -204,12 +205,14 @@ def test_what_the_schema_approves_the_reader_accepts(document: Any) -> None:
     assert accepts(document), claim_file.read(document)[1]
 
 
+@pytest.mark.slow
 @settings(max_examples=250, deadline=None)
 @given(mutated())
 def test_the_reader_accepts_exactly_what_the_schema_accepts(document: Any) -> None:
     assert accepts(document) == ORACLE.is_valid(document)
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(DOCUMENTS)
 def test_a_generated_claim_comes_back_as_it_was_written(document: Any) -> None:

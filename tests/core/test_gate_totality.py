@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -145,6 +146,7 @@ _HARD = settings(
 )
 
 
+@pytest.mark.slow
 @given(claim=_absurd_claims(), facts=_any_facts())
 @_HARD
 def test_no_claim_however_absurd_makes_the_gate_raise(claim, facts):
@@ -160,12 +162,14 @@ def test_no_claim_however_absurd_makes_the_gate_raise(claim, facts):
     assert (report.verdict is gate.Verdict.HELD) == (report.hold is not None and not blocks)
 
 
+@pytest.mark.slow
 @given(claim=_absurd_claims(), facts=_any_facts())
 @_HARD
 def test_the_same_claim_and_facts_always_give_the_same_report(claim, facts):
     assert gate.check(claim, facts=facts) == gate.check(claim, facts=facts)
 
 
+@pytest.mark.slow
 @given(claim=_absurd_claims(), facts=_any_facts())
 @_HARD
 def test_clearing_agrees_with_checking(claim, facts):
