@@ -51,13 +51,15 @@ def _varied(claim: Claim, n: int, chance: random.Random) -> Claim:
         )
         for visit in claim.visits
     )
+    diagnoses = tuple(chance.sample(_CODES, 2))
     varied = replace(
         claim,
         claim_id=f"B{n}",
         lines=lines,
         visits=visits,
         total_charge_cents=total(lines),
-        diagnoses=tuple(chance.sample(_CODES, 2)),
+        diagnoses=diagnoses,
+        referral=replace(claim.referral, diagnoses=diagnoses) if claim.referral else None,
         policy=replace(claim.policy, member_id=f"M{chance.randrange(10**9)}"),
         client=replace(claim.client, name=replace(claim.client.name, last=f"Client{n}")),
         therapist=replace(claim.therapist, npi=_npi(chance.randrange(500))),

@@ -9,6 +9,7 @@ import pytest
 
 from effleurage.core import gate
 from effleurage.core.claims.claim import (
+    AccidentCause,
     Claim,
     Frequency,
     LineOfBusiness,
@@ -337,3 +338,61 @@ def test_a_signature_must_be_a_person_on_a_possible_day(changes, message):
 
     assert [finding.code for finding in found] == ["GATE-DOC-01"]
     assert message in found[0].message
+
+
+def test_more_visits_on_one_claim_than_were_ever_authorised_need_no_count():
+    few = replace(a_claim("workers-comp").authorisation, visits_allowed=1)
+    claim = a_claim("auto", authorisation=replace(few, valid_from=None))
+
+    report = gate.check(claim, facts=replace(FACTS, authorised_visits_used=None))
+
+    assert "GATE-ELIG-05" in {finding.code for finding in report.findings}
+
+
+def test_more_visits_than_the_referral_covers_are_blocked():
+    claim = a_claim("auto", referral=replace(a_claim("auto").referral, visits_allowed=1))
+
+    (finding,) = gate.check(claim, facts=FACTS).findings
+
+    assert finding.code == "GATE-ELIG-07"
+    assert finding.message == "The referral covers 1 visit(s); this claim alone has 2."
+
+
+@pytest.mark.parametrize("signature", ["imani okafor", "Okafor, Imani (LMT)", "I. OKAFOR"])
+def test_a_signature_is_the_therapists_however_it_is_written(signature):
+    claim = a_claim(visits=(a_visit(note_signed_by=signature),))
+
+    assert "GATE-DOC-06" not in _codes(claim)
+
+
+@pytest.mark.parametrize("asks", [False, None])
+def test_gp_that_nobody_recorded_is_not_said_to_be_unwanted(asks):
+    claim = a_claim(lines=(a_line(modifiers=("GP",)),), payer=_terms(requires_gp=asks))
+
+    (message,) = [
+        each.message
+        for each in gate.check(claim, facts=FACTS).findings
+        if each.code == "GATE-MOD-05"
+    ]
+
+    assert message.startswith("This payer does not" if asks is False else "Nobody has recorded")
+
+
+def test_an_external_cause_need_not_stand_on_the_referral():
+    claim = a_claim("auto", diagnoses=("S13.4XXA", "S16.1XXA", "V43.52XA"))
+
+    assert "GATE-DX-09" not in _codes(claim)
+
+
+def test_an_accident_of_any_cause_needs_its_date():
+    claim = a_claim(accident=replace(an_accident(), cause=AccidentCause.OTHER, injury_date=None))
+
+    assert "GATE-ACC-02" in _codes(claim)
+
+
+def test_the_clients_zip_code_counts_only_where_the_session_was_at_home():
+    client = a_claim().client
+    five = replace(client, address=replace(client.address, postal_code="98407"))
+
+    assert "GATE-FORM-04" not in _codes(a_claim(client=five))
+    assert "GATE-FORM-04" in _codes(a_claim(client=five, lines=(a_line(place_of_service="12"),)))

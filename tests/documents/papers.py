@@ -12,7 +12,7 @@ from pypdf.generic import ContentStream
 from effleurage.core.claims.claim import Claim, PersonName
 from effleurage.core.gate.clearance import ClearedClaim, clear
 from effleurage.core.gate.facts import Facts
-from tests.builders import a_claim, a_client, a_line, a_visit
+from tests.builders import a_claim, a_client, a_line, a_referral, a_visit
 
 ON = date(2026, 11, 20)
 DATA_FONT = "/Courier"
@@ -40,7 +40,8 @@ def a_claim_of_visits(count: int) -> Claim:
                service_date=visit.service_date)
         for visit in visits
     )  # fmt: skip
-    return a_claim(visits=visits, lines=lines)
+    referral = replace(a_referral(), ordered_on=days[0], visits_allowed=None)
+    return a_claim(visits=visits, lines=lines, referral=referral, initial_treatment_date=days[0])
 
 
 def a_claim_with_a_long_name() -> Claim:

@@ -150,6 +150,13 @@ def test_a_claim_number_still_pending_leaves_box_11b_empty() -> None:
     assert sheet.text("11b", "qualifier") == sheet.text("11b", "number") == ""
 
 
+def test_a_health_plan_is_not_given_the_accident_insurers_claim_number() -> None:
+    sheet = the_sheet(a_claim(accident=an_accident()))
+
+    assert sheet.text("11b", "qualifier") == sheet.text("11b", "number") == ""
+    assert marked(sheet, "10b") == ["yes"]
+
+
 def test_in_workers_comp_the_employer_is_the_insured() -> None:
     sheet = the_sheet(example("workers-comp"))
 
@@ -487,7 +494,10 @@ TOO_LONG: list[tuple[str, dict[str, Any]]] = [
     ("box 5 (city)", {"client": a_client(address=an_address(city=LONG))}),
     ("box 11", {"policy": a_policy(group_number=LONG)}),
     ("box 11c", {"policy": a_policy(group_name=LONG)}),
-    ("box 11b (number)", {"accident": an_accident(claim_number=LONG)}),
+    (
+        "box 11b (number)",
+        {"payer": a_payer("auto"), "accident": an_accident(claim_number=LONG)},
+    ),
     ("box 17 (name)", {"referral": a_referral(referrer=PersonName(last=LONG, first="B"))}),
     ("box 19", {"note": "B " * 60}),
     ("box 21 (A)", {"diagnoses": ("M54.501234", "M62.830")}),

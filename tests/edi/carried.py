@@ -20,6 +20,7 @@ from effleurage.core.claims.claim import (
     Practice,
     Referral,
     ServiceLine,
+    ServiceLocation,
     Subscriber,
     Therapist,
     Visit,
@@ -66,19 +67,11 @@ def carried(claim: Claim) -> Claim:
         ),
         practice=_practice(claim.practice),
         therapist=_therapist(claim),
-        service_location=(
-            replace(
-                claim.service_location,
-                name=capitals(claim.service_location.name),
-                address=_address(claim.service_location.address),
-            )
-            if claim.service_location
-            else None
-        ),
+        service_location=_service_location(claim),
         visits=tuple(Visit(visit_id=day.isoformat(), service_date=day) for day in days),
         lines=tuple(_line(line) for line in claim.lines),
         episode_id="",
-        accident=_accident(claim.accident),
+        accident=_accident(claim),
         referral=_referral(claim.referral),
         authorisation=(
             Authorisation(number=claim.authorisation.number) if claim.authorisation else None
@@ -143,14 +136,29 @@ def _therapist(claim: Claim) -> Therapist:
     return Therapist(name=_name(name), npi=practice.npi, taxonomy=practice.taxonomy)
 
 
-def _accident(accident: Accident | None) -> Accident | None:
+def _service_location(claim: Claim) -> ServiceLocation | None:
+    place = claim.service_location
+    if place:
+        return replace(place, name=capitals(place.name), address=_address(place.address))
+    if all(line.place_of_service == "12" for line in claim.lines):
+        return ServiceLocation(name="PATIENT HOME", address=_address(claim.client.address))
+    return None
+
+
+def _accident(claim: Claim) -> Accident | None:
+    accident = claim.accident
     if accident is None:
         return None
+    is_insured_here = claim.payer.line_of_business in (
+        LineOfBusiness.AUTO,
+        LineOfBusiness.WORKERS_COMP,
+        LineOfBusiness.LIABILITY,
+    )
     return Accident(
         cause=accident.cause,
         injury_date=accident.injury_date,
         state=accident.state if accident.cause is AccidentCause.AUTO else "",
-        claim_number=accident.claim_number,
+        claim_number=accident.claim_number if is_insured_here else "",
     )
 
 

@@ -18,9 +18,9 @@ from effleurage.core.claims.claim import (
     TaxIdKind,
 )
 from effleurage.core.claims.examples import kinds
-from effleurage.edi.claim_to_837p import ClaimCannotBeWritten, NoClaimsToWrite
+from effleurage.edi.claim_to_837p import ClaimCannotBeWritten, NoClaimsToWrite, faults
 from effleurage.edi.parties import Party
-from tests.builders import a_claim, a_client, a_line, a_policy
+from tests.builders import a_claim, a_client, a_line, a_policy, an_accident
 from tests.edi.pyx12_judge import verdict
 from tests.edi.senders import PRACTICE, an_837p, segments, tags
 
@@ -74,6 +74,13 @@ def variants():
         "ordered": a_claim(referral=replace(a_claim().referral, role=ReferrerRole.ORDERING)),
         "supervised": a_claim(referral=replace(a_claim().referral, role=ReferrerRole.SUPERVISING)),
         "without a referral": a_claim(referral=None),
+        "at home without a name for it": a_claim(lines=(replace(line, place_of_service="12"),)),
+        "at home and in the rooms": a_claim(
+            lines=(line, replace(line, line_id="L2", place_of_service="12"))
+        ),
+        "an unlisted procedure": a_claim(
+            lines=(replace(line, procedure="97139", modifiers=("GP",), note="Cupping, back"),)
+        ),
         "with papers, a note and a payment": a_claim(
             attachments=(
                 Attachment(report_type="OZ", transmission="FX", control_number="FAX778"),
@@ -301,9 +308,7 @@ HOSTILE_PLACES = {
         referral=replace(a_claim().referral, referrer=PersonName(last=text, first="B"))
     ),
     "referrer's NPI": lambda text: a_claim(referral=replace(a_claim().referral, referrer_npi=text)),
-    "case number": lambda text: a_claim(
-        accident=Accident(cause=AccidentCause.OTHER, claim_number=text)
-    ),
+    "case number": lambda text: a_claim("auto", accident=replace(an_accident(), claim_number=text)),
     "paper": lambda text: a_claim(
         attachments=(Attachment(report_type="OZ", transmission="FX", control_number=text),)
     ),
@@ -426,3 +431,59 @@ def test_hundreds_of_claims_of_many_shapes_are_accepted_and_counted():
     count = int(segments(data, "SE*")[0].split("*")[1])
     assert count == len(segments(data)) - 4
     assert verdict(data) == []
+
+
+def test_a_visit_at_the_clients_home_names_the_home_as_the_place():
+    claim = a_claim(lines=(a_line(place_of_service="12"),))
+
+    data = an_837p(claim)
+
+    place = segments(data).index("NM1*77*2*PATIENT HOME")
+    assert segments(data)[place + 1] == "N3*1906 JUNIPER LANE"
+    assert segments(data, "CLM*")[0].split("*")[5] == "12:B:1"
+
+
+def test_home_visits_among_others_name_the_home_on_their_own_lines():
+    claim = a_claim(lines=(a_line(), a_line(line_id="L2", place_of_service="12")))
+
+    data = an_837p(claim)
+
+    assert tags(data).index("NM1", tags(data).index("LX")) > segments(data).index("REF*6R*L2")
+    assert segments(data, "NM1*77*") == ["NM1*77*2*PATIENT HOME"]
+
+
+def test_a_home_without_the_whole_zip_code_is_refused():
+    client = a_client()
+    five = replace(client, address=replace(client.address, postal_code="98407"))
+
+    refusal = refusal_of(a_claim(client=five, lines=(a_line(place_of_service="12"),)))
+
+    assert (refusal.because.loop, refusal.because.code) == ("2310C", "x12.write.zip")
+
+
+def test_an_unlisted_procedure_is_described_in_its_own_place():
+    line = a_line(procedure="97139", modifiers=("GP",), note="Cupping, upper back")
+
+    data = an_837p(a_claim(lines=(line,)))
+
+    assert segments(data, "SV1*")[0].split("*")[1] == "HC:97139:GP::::CUPPING, UPPER BACK"
+    assert segments(data, "NTE*") == []
+
+
+def test_a_health_plan_is_not_given_the_accident_insurers_claim_number():
+    data = an_837p(a_claim(accident=an_accident()))
+
+    assert segments(data, "REF*Y4") == []
+    assert segments(data, "DTP*439") == ["DTP*439*D8*20261014"]
+
+
+def test_faults_are_told_without_writing_and_without_the_data():
+    client = a_client()
+    starred = replace(client, address=replace(client.address, street="12 * Hidden Lane"))
+
+    (fault,) = faults(a_claim(client=starred))
+
+    assert fault.where == "subscriber (837P loop 2010BA, N301 (street))"
+    assert "Hidden" not in fault.message + fault.fix
+    assert faults(a_claim()) == ()
+    assert faults(a_claim(lines=(), diagnoses=()))

@@ -13,6 +13,7 @@ from typing import Any
 
 from effleurage.cli.editions import icd_edition
 from effleurage.cli.files import read_bytes, write_whole
+from effleurage.cli.known import facts
 from effleurage.cli.options import a_date, add_on, now
 from effleurage.cli.refusal import CommandRefused, Exit
 from effleurage.cli.words import counted, day, say, say_findings, say_json
@@ -114,10 +115,10 @@ Answer = Report | tuple[Finding, ...]
 def _checked(names: Sequence[str], on: date) -> list[tuple[str, Answer]]:
     answers: list[tuple[str, Answer]] = []
     with icd_edition() as edition:
-        facts = Facts(on=on, icd=edition)
+        known = facts(edition, on)
         for name in names:
             claim, findings = claim_file.read_text(read_bytes(name))
-            answers.append((name, check_claim(claim, facts=facts) if claim else findings))
+            answers.append((name, check_claim(claim, facts=known) if claim else findings))
     return answers
 
 
@@ -243,8 +244,8 @@ def run_calibration(args: argparse.Namespace) -> int:
 def _cleared(names: Sequence[str], on: date) -> list[ClearedClaim]:
     """Return the claims that may leave. Raises :class:`CommandRefused` if any may not."""
     with icd_edition() as edition:
-        facts = Facts(on=on, icd=edition)
-        return [_clear(name, _read(name), facts) for name in names]
+        known = facts(edition, on)
+        return [_clear(name, _read(name), known) for name in names]
 
 
 def _read(name: str) -> Claim:
@@ -259,9 +260,9 @@ def _read(name: str) -> Claim:
     return claim
 
 
-def _clear(name: str, claim: Claim, facts: Facts) -> ClearedClaim:
+def _clear(name: str, claim: Claim, known: Facts) -> ClearedClaim:
     try:
-        return clear_claim(claim, facts=facts)
+        return clear_claim(claim, facts=known)
     except (ClaimIsBlocked, ClaimIsHeld) as refusal:
         _say_answer(name, refusal.report)
         raise CommandRefused(

@@ -16,12 +16,13 @@ from pathlib import Path
 
 from effleurage.cli.journey_record import Record
 from effleurage.cli.journey_scenes import Scene
+from effleurage.cli.known import facts
 from effleurage.cli.refusal import CommandRefused, Exit
 from effleurage.cli.remit_words import remit_lines
 from effleurage.cli.words import counted, day
 from effleurage.codes import icd
 from effleurage.core.claims import Claim, claim_file, life
-from effleurage.core.gate import ClearedClaim, Facts, check, clear
+from effleurage.core.gate import ClearedClaim, check, clear
 from effleurage.core.ledger import Account, as_text, charge, journal, post_remit
 from effleurage.core.money import format_dollars
 from effleurage.core.remits.matching import match
@@ -64,7 +65,7 @@ def count_units(record: Record, claim: Claim) -> None:
 def be_stopped(record: Record, scene: Scene, *, edition: icd.Edition, on: date) -> None:
     """Show what the gate says of a claim that a payer would refuse, and that it goes no further."""
     claim = scene.claim
-    report = check(claim, facts=Facts(on=on, icd=edition))
+    report = check(claim, facts=facts(edition, on))
     record.tell(
         f"Claim {claim.claim_id} is {report.verdict.value.upper()}; no file and no form is made.",
         record.write(f"{scene.folder}/claim.json", claim_file.write_text(claim).encode()),
@@ -90,7 +91,7 @@ def draft(record: Record, scene: Scene) -> None:
 
 def pass_gate(record: Record, claim: Claim, *, edition: icd.Edition, on: date) -> ClearedClaim:
     """Return the claim cleared by the gate, and charge the account."""
-    cleared = clear(claim, facts=Facts(on=on, icd=edition))
+    cleared = clear(claim, facts=facts(edition, on))
     noted = "".join(f"\n  {f.severity}: {f.message}" for f in cleared.report.findings)
     record.tell(f"The gate lets it through ({cleared.report.verdict}).{noted}")
     record.lives[claim.claim_id] = life.make_ready(record.lives[claim.claim_id], on=on, by=BY)

@@ -11,6 +11,9 @@ from typing import NamedTuple
 
 from effleurage.codes import tables
 
+HOME = "12"
+"""The client's home."""
+
 
 class Place(NamedTuple):
     """One assigned code; ``usual`` marks the places where massage practices work."""

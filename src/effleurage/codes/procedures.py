@@ -38,6 +38,10 @@ def procedure(code: str) -> Procedure | None:
     return _table().get(code.strip().upper())
 
 
+UNLISTED = frozenset({"97039", "97139"})
+"""Numbers that name no service, so that the claim must describe it."""
+
+
 def procedures() -> tuple[Procedure, ...]:
     """Return every procedure that ships with the product, in code order."""
     return tuple(_table().values())

@@ -50,6 +50,9 @@ _RELATIONSHIP: Mapping[Relationship, str] = {
 }
 _SEX: Mapping[Sex, str] = {Sex.MALE: "male", Sex.FEMALE: "female"}
 _FEDERAL = "OF"
+_OF_THE_ACCIDENT = frozenset(
+    {LineOfBusiness.AUTO, LineOfBusiness.WORKERS_COMP, LineOfBusiness.LIABILITY}
+)
 
 
 class Insured(NamedTuple):
@@ -224,10 +227,15 @@ def _condition(claim: Claim) -> Iterator[Entry]:
         yield Entry("10b", "state", words(claim.accident.state))
 
 
+def _insures_accident(claim: Claim) -> bool:
+    return claim.payer.line_of_business in _OF_THE_ACCIDENT
+
+
 def _plan(claim: Claim) -> Iterator[Entry]:
     """Yield box 11 with its claim number (Y4) and the answer to 11d."""
     yield Entry("11", "", identifier(claim.policy.group_number))
-    if claim.accident and claim.accident.claim_number:
+    # A health plan that is billed after the accident's insurer has no claim number there.
+    if claim.accident and claim.accident.claim_number and _insures_accident(claim):
         yield Entry("11b", "qualifier", "Y4")
         yield Entry("11b", "number", identifier(claim.accident.claim_number))
     yield Entry("11c", "", words(claim.policy.group_name))

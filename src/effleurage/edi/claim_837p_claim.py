@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import date
 from functools import lru_cache
 
+from effleurage.codes import places, procedures
 from effleurage.core.claims.claim import Accident, AccidentCause, Claim, Frequency, ServiceLine
 from effleurage.core.money import plain_decimal
 from effleurage.edi import claim_837p_names as names
@@ -157,8 +158,10 @@ def _diagnoses(claim: Claim) -> Segment:
 
 def _lines(claim: Claim) -> list[Segment]:
     segments: list[Segment] = []
-    where, orderer = claim.lines[0].place_of_service, names.orderer(claim)
+    where = claim.lines[0].place_of_service if claim.lines else ""
+    orderer = names.orderer(claim)
     known = len(claim.diagnoses)
+    some_at_home = claim.service_location is None and len(_places(claim)) > 1
     for number, line in enumerate(claim.lines, 1):
         _refuse_what_no_line_holds(line, known)
         segments += (
@@ -167,10 +170,16 @@ def _lines(claim: Claim) -> list[Segment]:
             _served_on(line.service_date),
             _LINE_ID("6R", line.line_id),
         )
-        if line.note:
+        if line.note and line.procedure not in procedures.UNLISTED:
             segments.append(_LINE_NOTE("ADD", capitals(line.note)))
+        if some_at_home and line.place_of_service == places.HOME:
+            segments += names.home_of_line(claim)
         segments += orderer
     return segments
+
+
+def _places(claim: Claim) -> set[str]:
+    return {line.place_of_service for line in claim.lines}
 
 
 @lru_cache(maxsize=4096)
@@ -180,7 +189,7 @@ def _served_on(day: date) -> Segment:
 
 def _service(line: ServiceLine, elsewhere: str) -> Segment:
     return _SERVICE(
-        ("HC", line.procedure, *line.modifiers),
+        ("HC", line.procedure, *line.modifiers, *_described(line)),
         plain_decimal(line.charge_cents),
         "UN",
         str(line.units),
@@ -188,6 +197,14 @@ def _service(line: ServiceLine, elsewhere: str) -> Segment:
         "",
         tuple(map(str, line.diagnosis_pointers)),
     )
+
+
+def _described(line: ServiceLine) -> tuple[str, ...]:
+    """Return SV101-7, behind four places for modifiers, for a procedure that names no service."""
+    if line.procedure not in procedures.UNLISTED or not line.note:
+        return ()
+    empty = MOST_MODIFIERS - len(line.modifiers)
+    return (*[""] * empty, capitals(line.note))
 
 
 def _refuse_what_does_not_fit(claim: Claim) -> None:

@@ -7,13 +7,15 @@ this module (checked): it takes claims that the gate has cleared, and nothing el
 What an 837P cannot say, and so is not written: minutes and times, visits and their notes, the
 therapist's credential and licence, the dates and visits of referral and authorisation, a policy's
 dates, the payer's terms, phones of the client, a group's name beside its number, address and
-birth date of a subscriber who is not the client, the state of an accident other than a car's, the
-employer who is not the subscriber, the adjuster, and the payer's claim number on a first claim.
+birth date of a subscriber who is not the client, the state of an accident other than a car's, an
+accident's claim number where a health plan is billed, the employer who is not the subscriber, the
+adjuster, and the payer's claim number on a first claim. What it says that the claim does not: the
+client's home as a place, where a visit took place there.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from itertools import islice
 
@@ -21,6 +23,7 @@ from effleurage.core.claims.claim import Claim
 from effleurage.edi import claim_837p_names as names
 from effleurage.edi.claim_837p_claim import claim_loop
 from effleurage.edi.parties import Party
+from effleurage.findings import Finding, Severity
 from effleurage.x12.control import ControlNumbers
 from effleurage.x12.element_faults import CannotBeWritten
 from effleurage.x12.guides import x222
@@ -37,6 +40,27 @@ MOST_CLAIMS_IN_LEVEL = 100
 #: a client who is the subscriber has an empty patient.
 Levels = dict[Segment, dict[Segment, dict[Segment, list[Segment]]]]
 _NO_PATIENT = Segment("")
+
+#: Whose data a loop holds, in the words of the house.
+_WHOSE = {
+    "2000A": "practice",
+    "2010AA": "practice",
+    "2010AB": "pay-to address",
+    "2000B": "policy",
+    "2010BA": "subscriber",
+    "2010BB": "payer",
+    "2000C": "client",
+    "2010CA": "client",
+    "2310A": "referral",
+    "2310B": "therapist",
+    "2310C": "service location",
+    "2310D": "referral",
+    "2400": "line",
+    "2420C": "service location",
+    "2420E": "referral",
+}
+#: A sender who is nobody's contact, so that the practice's own contact is looked at.
+_SOMEBODY = Party(name="SENDER", identifier="SENDER")
 
 
 class ClaimCannotBeWritten(ValueError):
@@ -87,6 +111,35 @@ def write_claims(  # noqa: PLR0913  # the signature that every caller agreed on
         transaction.segments += opening
         _write_levels(transaction, levels)
     return writer.finish()
+
+
+def faults(claim: Claim) -> tuple[Finding, ...]:
+    """Return what keeps the claim out of a file: the first fault of each of its parts.
+
+    The same pens judge here and write there. Never raises; source: the guide's own tables.
+    """
+    parts: tuple[Callable[[], list[Segment]], ...] = (
+        lambda: names.billing_provider(claim.practice, _SOMEBODY),
+        lambda: names.subscriber(claim),
+        lambda: [] if names.is_subscriber(claim) else names.patient(claim),
+        lambda: claim_loop(claim),
+    )
+    return tuple(dict.fromkeys(fault for part in parts for fault in _fault_of(part)))
+
+
+def _fault_of(part: Callable[[], list[Segment]]) -> Iterator[Finding]:
+    try:
+        part()
+    except CannotBeWritten as refusal:
+        whose = _WHOSE.get(refusal.loop, "claim")
+        yield Finding(
+            code=refusal.code,
+            severity=Severity.BLOCK,
+            where=f"{whose} (837P loop {refusal.loop}, {refusal.element})",
+            message=refusal.what,
+            fix=refusal.fix,
+            source=f"{x222.GUIDE.version} loop {refusal.loop}",
+        )
 
 
 def _levels(claims: Sequence[Claim], sender: Party) -> Levels:

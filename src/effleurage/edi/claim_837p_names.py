@@ -9,11 +9,13 @@ from __future__ import annotations
 from datetime import date
 from functools import lru_cache
 
+from effleurage.codes import places
 from effleurage.core.claims.claim import (
     AccidentCause,
     Address,
     Claim,
     Client,
+    LineOfBusiness,
     Payer,
     PersonName,
     Practice,
@@ -45,10 +47,10 @@ _RELATION, _PATIENT, _PATIENT_BORN = (
 _REFERRER, _SUPERVISOR = _pen("2310A", "NM1", "DN"), _pen("2310D", "NM1")
 _ORDERER = _pen("2420E", "NM1")
 _RENDERING, _RENDERING_SPECIALTY = _pen("2310B", "NM1"), _pen("2310B", "PRV")
-_PLACE = _pen("2310C", "NM1")
+_PLACE, _PLACE_OF_LINE = _pen("2310C", "NM1"), _pen("2420C", "NM1")
 _ADDRESSES = {
     loop: (_pen(loop, "N3"), _pen(loop, "N4"))
-    for loop in ("2010AA", "2010AB", "2010BA", "2010BB", "2010CA", "2310C")
+    for loop in ("2010AA", "2010AB", "2010BA", "2010BB", "2010CA", "2310C", "2420C")
 }
 
 #: PAT01 for a client who is not the subscriber (20: an employee of the subscriber).
@@ -58,8 +60,14 @@ _RELATIONSHIPS = {
     Relationship.EMPLOYEE: "20",
     Relationship.OTHER: "G8",
 }
-#: Loops whose ZIP code must have nine digits (005010X222A1, N403 of 2010AA and 2310C).
-_FULL_ZIP = frozenset(("2010AA", "2310C"))
+#: How a file names the client's home, which has no name of its own.
+CLIENTS_HOME = "PATIENT HOME"
+#: Whoever insures the accident; a health plan that is billed after it has no claim number there.
+OF_THE_ACCIDENT = frozenset(
+    (LineOfBusiness.AUTO, LineOfBusiness.WORKERS_COMP, LineOfBusiness.LIABILITY)
+)
+#: Loops whose ZIP code must have nine digits (005010X222A1, N403 of 2010AA, 2310C and 2420C).
+_FULL_ZIP = frozenset(("2010AA", "2310C", "2420C"))
 
 
 class ZipCodeIsIncomplete(CannotBeWritten):
@@ -210,15 +218,29 @@ def _rendering(therapist: Therapist) -> list[Segment]:
 
 
 def place_of_service(claim: Claim) -> list[Segment]:
-    """Return loop 2310C, which stands only where it is not the practice's own address."""
+    """Return loop 2310C, which stands only where it is not the practice's own address.
+
+    Visits at the client's home have the client's address (005010X222A1, 2310C: wherever the place
+    is not the billing provider's); where only some were there, each of their lines has it.
+    """
     place = claim.service_location
     if place is None:
-        return []
+        everywhere = all(line.place_of_service == places.HOME for line in claim.lines)
+        return _home("2310C", _PLACE, claim) if claim.lines and everywhere else []
     identified = ("XX", place.npi) if place.npi else ()
     return [
         _PLACE("77", "2", capitals(place.name), "", "", "", "", *identified),
         *_address("2310C", place.address),
     ]
+
+
+def home_of_line(claim: Claim) -> list[Segment]:
+    """Return loop 2420C, for a line at the client's home on a claim that has others elsewhere."""
+    return _home("2420C", _PLACE_OF_LINE, claim)
+
+
+def _home(loop: str, pen: Pen, claim: Claim) -> list[Segment]:
+    return [pen("77", "2", CLIENTS_HOME), *_address(loop, claim.client.address)]
 
 
 @lru_cache(maxsize=4096)
@@ -295,6 +317,8 @@ def _birth(pen: Pen, client: Client) -> Segment:
 def _case_number(pen: Pen, claim: Claim) -> list[Segment]:
     """Return REF*Y4 where an insurer of the accident, not of the person, is billed."""
     if claim.accident is None or not claim.accident.claim_number:
+        return []
+    if claim.payer.line_of_business not in OF_THE_ACCIDENT:
         return []
     return [pen("Y4", spelt(claim.accident.claim_number))]
 

@@ -216,7 +216,8 @@ def _visit(day: date) -> Visit:
 
 def _line(line: Block, place_of_claim: str) -> ServiceLine:
     service, served = line.need("SV1"), line.need("DTP", "472")
-    _, procedure, *modifiers = (*line.components(service, 1), "")
+    _, procedure, *more = (*line.components(service, 1), "")
+    described = more[4] if len(more) > 4 else ""
     if service.at(3) != "UN":
         raise service.unreadable(3, "it counts something other than units")
     return ServiceLine(
@@ -224,12 +225,12 @@ def _line(line: Block, place_of_claim: str) -> ServiceLine:
         visit_id=served.day(3).isoformat(),
         service_date=served.day(3),
         procedure=procedure,
-        modifiers=tuple(modifier for modifier in modifiers[:4] if modifier),
+        modifiers=tuple(modifier for modifier in more[:4] if modifier),
         units=service.whole(4),
         charge_cents=service.cents(2),
         diagnosis_pointers=_pointers(line, service),
         place_of_service=service.at(5) or place_of_claim,
-        note=line.text("NTE", "ADD"),
+        note=line.text("NTE", "ADD") or described,
     )
 
 

@@ -10,11 +10,16 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from effleurage.core.gate import ClearedClaim
-from effleurage.edi.claim_837p_file import ClaimCannotBeWritten, NoClaimsToWrite, write_claims
+from effleurage.edi.claim_837p_file import (
+    ClaimCannotBeWritten,
+    NoClaimsToWrite,
+    faults,
+    write_claims,
+)
 from effleurage.edi.parties import Party
 from effleurage.x12.control import ControlNumbers
 
-__all__ = ["ClaimCannotBeWritten", "NoClaimsToWrite", "write_837p"]
+__all__ = ["ClaimCannotBeWritten", "NoClaimsToWrite", "faults", "write_837p"]
 
 
 def write_837p(  # noqa: PLR0913 - sender, receiver, numbers, time and mark are all the caller's

@@ -223,7 +223,7 @@ class Referral:
     """A clinician's order for massage. ``valid_until`` is the first day it no longer covers."""
 
     referrer: PersonName
-    referrer_npi: str
+    referrer_npi: str = ""
     role: ReferrerRole = ReferrerRole.REFERRING
     number: str = ""
     ordered_on: date | None = None

@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 from effleurage.core.claims.claim import (
     Accident,
     Authorisation,
+    Claim,
     Payer,
     Policy,
     Referral,
@@ -25,6 +26,7 @@ from effleurage.core.claims.claim import (
 from effleurage.core.claims.examples import example
 from effleurage.core.gate.facts import Facts
 from effleurage.core.gate.rule import Case
+from effleurage.findings import Finding
 
 _T = TypeVar("_T")
 
@@ -83,12 +85,19 @@ class _ShownEdition:
 
 LAST_YEARS_EDITION = _ShownEdition(until=date(2026, 10, 1))
 
+
+def _nothing_refused(_: Claim) -> tuple[Finding, ...]:
+    return ()
+
+
 FACTS = Facts(
     on=date(2026, 11, 20),
     icd=_ShownEdition(until=date(2027, 10, 1)),
     earlier_claims=(),
     authorised_visits_used=2,
     credential_effective_on=date(2024, 1, 1),
+    file_faults=_nothing_refused,
+    form_faults=_nothing_refused,
 )
 
 

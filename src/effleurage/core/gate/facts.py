@@ -7,12 +7,13 @@ is reported as not checked, never as passed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple, Protocol
 
 from effleurage.core.claims.claim import Claim, Frequency
+from effleurage.findings import Finding
 
 
 class IcdCode(Protocol):
@@ -43,6 +44,10 @@ class IcdEdition(Hashable, Protocol):
         """Return the codes below a header that could be billed on that day."""
 
 
+Faults = Callable[[Claim], Iterable[Finding]]
+"""What whoever writes a file or draws a form would refuse on a claim; only blocks count."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
     """What is known on the day of checking, ``on``.
@@ -50,6 +55,9 @@ class Facts:
     ``earlier_claims`` are this client's other live claims (voided ones left out).
     ``authorised_visits_used`` counts visits under the claim's authorisation before this claim.
     ``credential_effective_on`` is the first day on which this payer accepts this therapist.
+    ``file_faults`` and ``form_faults`` ask the writer of the 837P (``edi.claim_to_837p.faults``)
+    and of the CMS-1500 (``documents.cms1500_boxes.form_findings``), so that the gate never passes
+    what they would refuse.
     """
 
     on: date
@@ -57,6 +65,8 @@ class Facts:
     earlier_claims: tuple[Claim, ...] | None = None
     authorised_visits_used: int | None = None
     credential_effective_on: date | None = None
+    file_faults: Faults | None = None
+    form_faults: Faults | None = None
 
 
 class Need(NamedTuple):
@@ -106,3 +116,7 @@ THE_REFERRAL_DATE = Need(
         and claim.referral.ordered_on is None
     ),
 )
+WHAT_A_FILE_HOLDS = Need(
+    "what the electronic file can hold", lambda _, facts: facts.file_faults is None
+)
+WHAT_A_FORM_HOLDS = Need("what the paper form can hold", lambda _, facts: facts.form_faults is None)

@@ -11,6 +11,7 @@ from itertools import chain
 from effleurage.core.gate.rule import Rule
 from effleurage.core.gate.rules import (
     accident,
+    addresses,
     diagnosis,
     documentation,
     duplicates,
@@ -23,25 +24,29 @@ from effleurage.core.gate.rules import (
     procedure,
     timing,
     worked_units,
+    writers,
 )
 
 _FAMILIES = (
-    identity,
-    eligibility,
-    diagnosis,
-    worked_units,
-    procedure,
-    modifiers,
-    accident,
-    documentation,
-    money,
-    timing,
-    duplicates,
-    form,
-    file,
+    identity.RULES,
+    eligibility.RULES,
+    diagnosis.RULES,
+    worked_units.RULES,
+    procedure.RULES,
+    modifiers.RULES,
+    accident.RULES,
+    documentation.RULES,
+    money.RULES,
+    timing.RULES,
+    duplicates.RULES,
+    form.RULES,
+    addresses.RULES,
+    (writers.FORM_RULE,),
+    file.RULES,
+    (writers.FILE_RULE,),
 )
 
-RULES: tuple[Rule, ...] = tuple(chain.from_iterable(family.RULES for family in _FAMILIES))
+RULES: tuple[Rule, ...] = tuple(chain.from_iterable(_FAMILIES))
 BY_CODE: dict[str, Rule] = {rule.code: rule for rule in RULES}
 
 

@@ -6,20 +6,31 @@ Knows what box 10, 11b and 14 need. Refuses to know a state's injury law.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 from effleurage.codes import states
-from effleurage.core.claims.claim import Accident, AccidentCause, Claim, LineOfBusiness
+from effleurage.core.claims.claim import (
+    Accident,
+    AccidentCause,
+    Claim,
+    LineOfBusiness,
+    Relationship,
+)
+from effleurage.core.claims.examples import example
 from effleurage.core.gate.exhibits import an_accident, case
 from effleurage.core.gate.facts import Facts
 from effleurage.core.gate.places import line as place
 from effleurage.core.gate.places import numbered
-from effleurage.core.gate.rule import OWN_KNOWLEDGE, Family, Rule, Trouble
+from effleurage.core.gate.rule import OWN_KNOWLEDGE, Case, Family, Rule, Trouble
 from effleurage.findings import Severity
 
 _REVIEWED = date(2026, 11, 23)
 _CASUALTY = frozenset({LineOfBusiness.AUTO, LineOfBusiness.WORKERS_COMP})
-_CASUALTY_CAUSES = frozenset({AccidentCause.AUTO, AccidentCause.WORK})
+_CAUSE_OF = {
+    LineOfBusiness.AUTO: AccidentCause.AUTO,
+    LineOfBusiness.WORKERS_COMP: AccidentCause.WORK,
+}
 
 
 def _auto_state(claim: Claim, _: Facts) -> Iterator[Trouble]:
@@ -38,7 +49,7 @@ def _injury_date(claim: Claim, _: Facts) -> Iterator[Trouble]:
     if accident is None:
         if is_casualty:
             yield Trouble("accident (boxes 10 and 14)", "The claim says nothing of the accident.")
-    elif accident.injury_date is None and (is_casualty or accident.cause in _CASUALTY_CAUSES):
+    elif accident.injury_date is None:
         yield Trouble("injury date (box 14)", "The injury has no date.")
 
 
@@ -64,6 +75,31 @@ def _before_the_injury(claim: Claim, _: Facts) -> Iterator[Trouble]:
             )
 
 
+def _cause_and_payer(claim: Claim, _: Facts) -> Iterator[Trouble]:
+    expected = _CAUSE_OF.get(claim.payer.line_of_business)
+    accident = claim.accident
+    if expected is not None and accident is not None and accident.cause is not expected:
+        yield Trouble(
+            "cause of the accident (box 10)",
+            f"The payer is of the kind {claim.payer.line_of_business.value}; the cause is"
+            f" {accident.cause.value}.",
+        )
+
+
+def _employer(claim: Claim, _: Facts) -> Iterator[Trouble]:
+    if claim.payer.line_of_business is not LineOfBusiness.WORKERS_COMP:
+        return
+    named = claim.accident is not None and claim.accident.employer is not None
+    if not named and not (claim.subscriber and claim.subscriber.organisation):
+        yield Trouble("employer (box 4)", "The workers' comp claim names no employer.")
+
+
+def _without_employer() -> Case:
+    own = replace(example("workers-comp").policy, relationship=Relationship.SELF)
+    accident = an_accident("workers-comp", employer=None)
+    return case("workers-comp", subscriber=None, policy=own, accident=accident)
+
+
 RULES = (
     Rule(
         code="GATE-ACC-01",
@@ -83,8 +119,9 @@ RULES = (
         code="GATE-ACC-02",
         family=Family.ACCIDENT,
         severity=Severity.BLOCK,
-        title="An auto or workers' comp claim without the injury date",
-        why="The adjuster finds the case by its date, and file and form require it.",
+        title="An accident, auto or workers' comp claim without the injury date",
+        why="The adjuster finds the case by its date, and file and form require it with any"
+        " accident.",
         fix="Ask the client or the adjuster for the day of the injury and enter it.",
         source="NUCC 1500 manual, item 14; 837P 005010X222A1 loop 2300 DTP*439",
         checked_on=_REVIEWED,
@@ -123,5 +160,33 @@ RULES = (
         look=_before_the_injury,
         failing=lambda: case("auto", accident=an_accident(injury_date=date(2026, 11, 5))),
         passing=lambda: case("auto", accident=an_accident(injury_date=date(2026, 11, 4))),
+    ),
+    Rule(
+        code="GATE-ACC-05",
+        family=Family.ACCIDENT,
+        severity=Severity.WARN,
+        title="The cause of the accident is not this payer's kind",
+        why="An auto payer pays for auto accidents, workers' comp for injuries at work; box 10"
+        " tells them so. An accident in a car at work is the employer's case.",
+        fix="Correct the cause, or choose the payer that covers it.",
+        source=f"NUCC 1500 manual, item 10; 837P 005010X222A1 loop 2300 CLM11; {OWN_KNOWLEDGE}",
+        checked_on=_REVIEWED,
+        look=_cause_and_payer,
+        failing=lambda: case("auto", accident=an_accident(cause=AccidentCause.OTHER)),
+        passing=lambda: case("workers-comp"),
+    ),
+    Rule(
+        code="GATE-ACC-06",
+        family=Family.ACCIDENT,
+        severity=Severity.WARN,
+        title="A workers' comp claim without the employer",
+        why="The workers' comp policy is the employer's; the payer looks the case up by it, and"
+        " boxes 4 and 7 name it.",
+        fix="Ask the client for the employer at the time of the injury, with the address.",
+        source=f"NUCC 1500 manual, items 4 and 7; {OWN_KNOWLEDGE}",
+        checked_on=_REVIEWED,
+        look=_employer,
+        failing=_without_employer,
+        passing=lambda: case("workers-comp"),
     ),
 )

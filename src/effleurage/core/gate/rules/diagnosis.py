@@ -14,12 +14,18 @@ from typing import NamedTuple
 
 from effleurage.core.claims.claim import Claim
 from effleurage.core.gate import facts as known
-from effleurage.core.gate.exhibits import FACTS, LAST_YEARS_EDITION, case, case_of_line
+from effleurage.core.gate.exhibits import (
+    FACTS,
+    LAST_YEARS_EDITION,
+    a_referral,
+    case,
+    case_of_line,
+)
 from effleurage.core.gate.facts import Facts, IcdCode, IcdEdition
 from effleurage.core.gate.places import diagnosis as place
 from effleurage.core.gate.places import line as line_place
 from effleurage.core.gate.places import numbered, service_dates
-from effleurage.core.gate.rule import OWN_KNOWLEDGE, Family, Rule, Trouble
+from effleurage.core.gate.rule import OWN_KNOWLEDGE, Case, Family, Rule, Trouble
 from effleurage.findings import Severity
 
 _REVIEWED = date(2026, 11, 23)
@@ -99,12 +105,13 @@ def _unknown_code(claim: Claim, facts: Facts) -> Iterator[Trouble]:
 
 
 def _edition_too_old(claim: Claim, facts: Facts) -> Iterator[Trouble]:
-    for on in service_dates(claim):
-        if facts.icd is not None and not facts.icd.covers(on):
-            yield Trouble(
-                "diagnoses (box 21)",
-                f"The diagnosis code set on this computer is not the one for {on.isoformat()}.",
-            )
+    icd = facts.icd
+    days = [on.isoformat() for on in service_dates(claim) if icd is not None and not icd.covers(on)]
+    if days:
+        yield Trouble(
+            "diagnoses (box 21)",
+            f"The diagnosis code set on this computer is not the one for {', '.join(days)}.",
+        )
 
 
 def _number_of_diagnoses(claim: Claim, _: Facts) -> Iterator[Trouble]:
@@ -116,7 +123,7 @@ def _number_of_diagnoses(claim: Claim, _: Facts) -> Iterator[Trouble]:
 
 
 def _repeated(claim: Claim, _: Facts) -> Iterator[Trouble]:
-    plain = [code.replace(".", "").strip().upper() for code in claim.diagnoses]
+    plain = [_plain(code) for code in claim.diagnoses]
     if len(set(plain)) == len(plain):
         return
     for number, code in enumerate(plain, 1):
@@ -147,13 +154,36 @@ def _pointers(claim: Claim, _: Facts) -> Iterator[Trouble]:
 
 
 def _external_cause_first(claim: Claim, _: Facts) -> Iterator[Trouble]:
-    if claim.diagnoses and claim.diagnoses[0][:1].upper() in {"V", "W", "X", "Y"}:
+    if claim.diagnoses and _is_external_cause(claim.diagnoses[0]):
         code = _shown(claim.diagnoses[0])
         yield Trouble(place(1), f"{code} says how it happened, not what is wrong.")
 
 
+def _is_external_cause(code: str) -> bool:
+    return code[:1].upper() in {"V", "W", "X", "Y"}
+
+
+def _not_the_referrers(claim: Claim, _: Facts) -> Iterator[Trouble]:
+    given = claim.referral.diagnoses if claim.referral else ()
+    if not given or set(given).issuperset(claim.diagnoses):
+        return
+    ordered = {_plain(code) for code in given}
+    for number, code in enumerate(claim.diagnoses, 1):
+        if _plain(code) not in ordered and not _is_external_cause(code):
+            yield Trouble(place(number), f"{_shown(code)} does not stand on the referral.")
+
+
+def _plain(code: str) -> str:
+    return code.replace(".", "").strip().upper()
+
+
 def _shown(code: str) -> str:
     return code if len(code) <= 10 else f"{code[:10]}…"
+
+
+def _ordered(*diagnoses: str, kind: str = "commercial") -> Case:
+    """Return the example with these diagnoses, as its referral has them."""
+    return case(kind, diagnoses=diagnoses, referral=a_referral(kind, diagnoses=diagnoses))
 
 
 RULES = (
@@ -170,7 +200,7 @@ RULES = (
         checked_on=_REVIEWED,
         needs=(known.AN_ICD_EDITION,),
         look=_header,
-        failing=lambda: case(diagnoses=("M54.5", "M62.830")),
+        failing=lambda: _ordered("M54.5", "M62.830"),
         passing=lambda: case(diagnoses=("M54.50", "M62.830")),
     ),
     Rule(
@@ -185,7 +215,7 @@ RULES = (
         checked_on=_REVIEWED,
         needs=(known.AN_ICD_EDITION,),
         look=_seventh_character,
-        failing=lambda: case("auto", diagnoses=("S13.4", "S16.1XXA")),
+        failing=lambda: _ordered("S13.4", "S16.1XXA", kind="auto"),
         passing=lambda: case("auto"),
     ),
     Rule(
@@ -201,7 +231,7 @@ RULES = (
         checked_on=_REVIEWED,
         needs=(known.AN_ICD_EDITION,),
         look=_unknown_code,
-        failing=lambda: case(diagnoses=("M54.2", "Q99.ZZ")),
+        failing=lambda: _ordered("M54.2", "Q99.ZZ"),
         passing=case,
     ),
     Rule(
@@ -279,5 +309,20 @@ RULES = (
         look=_external_cause_first,
         failing=lambda: case("auto", diagnoses=("V43.52XA", "S13.4XXA")),
         passing=lambda: case("auto", diagnoses=("S13.4XXA", "V43.52XA")),
+    ),
+    Rule(
+        code="GATE-DX-09",
+        family=Family.DIAGNOSIS,
+        severity=Severity.WARN,
+        title="A diagnosis that the referrer did not give",
+        why="A massage therapist generally may not diagnose, and a payer that asks for the referral"
+        " compares its diagnoses with the claim's.",
+        fix="Ask the referrer to confirm the diagnosis in writing, and record it on the referral;"
+        " or leave it out.",
+        source=OWN_KNOWLEDGE,
+        checked_on=_REVIEWED,
+        look=_not_the_referrers,
+        failing=lambda: case(diagnoses=("M54.2", "M79.12")),
+        passing=lambda: case(diagnoses=("M62.830", "M54.2")),
     ),
 )

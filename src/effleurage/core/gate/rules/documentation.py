@@ -5,6 +5,7 @@ Knows the visits and times on the claim. Refuses to read a note's words.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator
 from datetime import date, time
 
@@ -35,6 +36,25 @@ def _unsigned(claim: Claim, facts: Facts) -> Iterator[Trouble]:
             yield Trouble(where, "The note was signed before the visit took place.")
         elif signed > facts.on:
             yield Trouble(where, "The note is dated as signed on a day that is still to come.")
+
+
+def _signed_by_another(claim: Claim, _: Facts) -> Iterator[Trouble]:
+    family_name = claim.therapist.name.last
+    for visit in claim.visits:
+        signed_by = visit.note_signed_by
+        if family_name in signed_by or visit.note_signed_on is None or not signed_by.strip():
+            continue
+        if _letters(family_name) not in _letters(signed_by):
+            yield Trouble(
+                f"visit {visit.visit_id}",
+                f"The therapist's family name is not in the signature of the note of"
+                f" {visit.service_date.isoformat()}.",
+            )
+
+
+def _letters(name: str) -> str:
+    spread = unicodedata.normalize("NFKD", name).casefold()
+    return "".join(character for character in spread if character.isalnum())
 
 
 def _no_times(claim: Claim, _: Facts) -> Iterator[Trouble]:
@@ -176,5 +196,20 @@ RULES = (
         look=_visits_mixed,
         failing=lambda: case_of_line(service_date=date(2026, 11, 4)),
         passing=lambda: case("auto"),
+    ),
+    Rule(
+        code="GATE-DOC-06",
+        family=Family.DOCUMENTATION,
+        severity=Severity.WARN,
+        title="The note is signed by somebody else than the therapist on the claim",
+        why="The claim says whose hands did the work, and the note's signature must say the same."
+        " Another therapist's NPI on the claim is a false claim.",
+        fix="If somebody else did the work, put that therapist on the claim. If the name has only"
+        " changed or is shortened, nothing need be done.",
+        source=f"42 CFR 424.5(a)(6); {OWN_KNOWLEDGE}",
+        checked_on=_REVIEWED,
+        look=_signed_by_another,
+        failing=lambda: case(visits=(a_visit(note_signed_by="Dana Whitlow"),)),
+        passing=lambda: case(visits=(a_visit(note_signed_by="I. OKAFOR LMT"),)),
     ),
 )

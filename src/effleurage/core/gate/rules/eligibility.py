@@ -25,12 +25,13 @@ from effleurage.core.gate.exhibits import (
 from effleurage.core.gate.facts import Facts
 from effleurage.core.gate.places import line as place
 from effleurage.core.gate.places import numbered, service_dates
-from effleurage.core.gate.rule import OWN_KNOWLEDGE, Family, Rule, Trouble
+from effleurage.core.gate.rule import OWN_KNOWLEDGE, Case, Family, Rule, Trouble
 from effleurage.findings import Severity
 
 _REVIEWED = date(2026, 11, 23)
 _MEDICARE_FILING_CODES = frozenset({"MA", "MB"})
 _FEW_VISITS = 2
+_FLORIDA = "FL"
 
 
 def _original_medicare(claim: Claim, _: Facts) -> Iterator[Trouble]:
@@ -69,10 +70,16 @@ def _authorisation_dates(claim: Claim, _: Facts) -> Iterator[Trouble]:
 
 
 def _visits_left(claim: Claim, facts: Facts) -> int | None:
-    """Return the authorised visits left after this claim, or None where nothing limits them."""
+    """Return the authorised visits left after this claim, or None where nobody can tell.
+
+    More visits on this claim alone than were ever authorised need no count of earlier ones.
+    """
     given, used = claim.authorisation, facts.authorised_visits_used
-    if given is None or given.visits_allowed is None or used is None:
+    if given is None or given.visits_allowed is None:
         return None
+    if used is None:
+        left = given.visits_allowed - len(claim.visits)
+        return left if left < 0 else None
     return given.visits_allowed - used - len(claim.visits)
 
 
@@ -88,6 +95,19 @@ def _few_visits_left(claim: Claim, facts: Facts) -> Iterator[Trouble]:
         yield Trouble("authorisation (box 23)", f"{left} authorised visit(s) left after this one.")
 
 
+def _florida_pip(claim: Claim, _: Facts) -> Iterator[Trouble]:
+    if claim.payer.line_of_business is not LineOfBusiness.AUTO:
+        return
+    place = claim.service_location or claim.practice
+    if place.address.state == _FLORIDA:
+        yield Trouble("payer", "Florida's PIP does not pay for massage.")
+
+
+def _tricare(claim: Claim, _: Facts) -> Iterator[Trouble]:
+    if claim.payer.line_of_business is LineOfBusiness.TRICARE:
+        yield Trouble("payer", "TRICARE leaves massage out of its benefits.")
+
+
 def _referral_required(claim: Claim, _: Facts) -> Iterator[Trouble]:
     if not claim.payer.terms.requires_prescription:
         return
@@ -99,6 +119,18 @@ def _referral_required(claim: Claim, _: Facts) -> Iterator[Trouble]:
         day = line.service_date
         if not calendar.contains(day, start=referral.ordered_on, until=referral.valid_until):
             yield Trouble(place(number, "24A"), f"The referral does not cover {day.isoformat()}.")
+    allowed = referral.visits_allowed
+    if allowed is not None and len(claim.visits) > allowed:
+        yield Trouble(
+            "referral (box 17)",
+            f"The referral covers {allowed} visit(s); this claim alone has {len(claim.visits)}.",
+            "Ask the referrer for an order that covers the further visits, and bill them under it.",
+        )
+
+
+def _auto_in(state: str) -> Case:
+    practice = example("auto").practice
+    return case("auto", practice=replace(practice, address=replace(practice.address, state=state)))
 
 
 RULES = (
@@ -211,5 +243,36 @@ RULES = (
         look=_referral_required,
         failing=lambda: case(referral=a_referral(ordered_on=date(2026, 11, 4))),
         passing=lambda: case(referral=None, payer=a_payer(requires_prescription=False)),
+    ),
+    Rule(
+        code="GATE-ELIG-08",
+        family=Family.ELIGIBILITY,
+        severity=Severity.BLOCK,
+        title="Florida PIP is asked to pay",
+        why="Florida took massage out of PIP in 2013, whoever does the work and whatever code is"
+        " used; the claim is denied.",
+        fix="Ask whether the policy has MedPay, which is another cover: if so, override this rule"
+        " and say so. Else the client pays.",
+        source="Florida Statutes 627.736(1)(a)5; upheld in Geico v. Beacon (3d DCA 2020)",
+        checked_on=_REVIEWED,
+        look=_florida_pip,
+        failing=lambda: _auto_in("FL"),
+        passing=lambda: _auto_in("OR"),
+    ),
+    Rule(
+        code="GATE-ELIG-09",
+        family=Family.ELIGIBILITY,
+        severity=Severity.WARN,
+        title="TRICARE is asked to pay",
+        why="TRICARE leaves massage out of its benefits, so the claim will most likely be denied.",
+        fix="Ask the client's regional contractor before sending it; else the client pays.",
+        source=OWN_KNOWLEDGE,
+        checked_on=_REVIEWED,
+        look=_tricare,
+        failing=lambda: case(
+            payer=replace(example("commercial").payer, line_of_business=LineOfBusiness.TRICARE),
+            policy=a_policy(claim_filing_code="CH"),
+        ),
+        passing=case,
     ),
 )

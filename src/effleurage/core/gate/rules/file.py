@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from effleurage.codes import filing
-from effleurage.core.claims.claim import Claim, Frequency
+from effleurage.core.claims.claim import Attachment, Claim, Frequency, LineOfBusiness
 from effleurage.core.gate.exhibits import a_line, a_policy, case, case_of_lines
 from effleurage.core.gate.facts import Facts
 from effleurage.core.gate.rule import OWN_KNOWLEDGE, Family, Rule, Trouble
@@ -18,6 +18,17 @@ from effleurage.findings import Severity
 _REVIEWED = date(2026, 11, 23)
 _LONGEST_CLAIM_ID = 20
 _MOST_LINES = 50
+_ON_REQUEST = "AA"
+_MEDICARE = frozenset({LineOfBusiness.MEDICARE, LineOfBusiness.MEDICARE_ADVANTAGE})
+_FILED_AS = {
+    LineOfBusiness.AUTO: frozenset({"AM"}),
+    LineOfBusiness.WORKERS_COMP: frozenset({"WC", "OF"}),
+    LineOfBusiness.VA: frozenset({"VA"}),
+    LineOfBusiness.LIABILITY: frozenset({"LM", "AM"}),
+    LineOfBusiness.TRICARE: frozenset({"CH"}),
+    LineOfBusiness.MEDICAID: frozenset({"MC", "HM"}),
+}
+_SPECIAL = frozenset({"AM", "WC", "VA", "LM", "CH", "MC"})
 
 
 def _claim_id(claim: Claim, _: Facts) -> Iterator[Trouble]:
@@ -43,6 +54,26 @@ def _filing_code(claim: Claim, _: Facts) -> Iterator[Trouble]:
     code = claim.policy.claim_filing_code
     if not filing.is_filing(code):
         yield Trouble("claim filing code", f"{code[:4]!r} is not a kind of payer the 837P knows.")
+
+
+def _papers(claim: Claim, _: Facts) -> Iterator[Trouble]:
+    for number, paper in enumerate(claim.attachments, 1):
+        if paper.transmission != _ON_REQUEST and not paper.control_number.strip():
+            yield Trouble(
+                f"attachment {number} (box 19)",
+                "The paper is sent beside the claim without a number that ties it to it.",
+            )
+
+
+def _kind_of_payer(claim: Claim, _: Facts) -> Iterator[Trouble]:
+    code, kind = claim.policy.claim_filing_code, claim.payer.line_of_business
+    own = _FILED_AS.get(kind)
+    foreign = own is None and kind not in _MEDICARE and code in _SPECIAL
+    if filing.is_filing(code) and (foreign or (own is not None and code not in own)):
+        yield Trouble(
+            "claim filing code",
+            f"{code} means {filing.filing_in_words(code)}; the payer is of the kind {kind.value}.",
+        )
 
 
 RULES = (
@@ -110,5 +141,36 @@ RULES = (
         look=_filing_code,
         failing=lambda: case(policy=a_policy(claim_filing_code="09")),
         passing=lambda: case(policy=a_policy(claim_filing_code="12")),
+    ),
+    Rule(
+        code="GATE-837P-05",
+        family=Family.FILE,
+        severity=Severity.BLOCK,
+        title="A paper beside the claim without its number",
+        why="The payer finds a paper that comes by mail, fax or another file by the number that the"
+        " claim gives it; without one it is thrown away.",
+        fix="Give the paper a number and write it on the paper too; or say AA, which means that it"
+        " can be had on request.",
+        source="837P 005010X222A1 loop 2300 PWK05 and PWK06",
+        checked_on=_REVIEWED,
+        overridable=False,
+        look=_papers,
+        failing=lambda: case(attachments=(Attachment(report_type="OZ", transmission="FX"),)),
+        passing=lambda: case(attachments=(Attachment(report_type="OZ", transmission="AA"),)),
+    ),
+    Rule(
+        code="GATE-837P-06",
+        family=Family.FILE,
+        severity=Severity.WARN,
+        title="The claim filing code is another kind of payer's",
+        why="The file tells the payer by this code what kind of claim it is, and the gate asks what"
+        " the payer's kind asks; one of them is wrong.",
+        fix="Compare both with the payer: AM and auto, WC and workers' comp, VA and veterans belong"
+        " together.",
+        source=f"837P 005010X222A1 loop 2000B SBR09; {OWN_KNOWLEDGE}",
+        checked_on=_REVIEWED,
+        look=_kind_of_payer,
+        failing=lambda: case("auto", policy=a_policy("auto", claim_filing_code="CI")),
+        passing=lambda: case("auto"),
     ),
 )

@@ -28,6 +28,8 @@ _NPI_WHY = (
 )
 _NPI_FIX = "Copy the ten digits again from the NPI registry (npiregistry.cms.hhs.gov)."
 
+_OF_A_PERSON = frozenset({Relationship.SPOUSE, Relationship.CHILD})
+
 # A batch names the same practices, therapists and referrers over and over.
 _is_npi = lru_cache(maxsize=4_096)(identifiers.is_npi)
 
@@ -74,6 +76,22 @@ def _subscriber(claim: Claim, _: Facts) -> Iterator[Trouble]:
         yield Trouble(
             "subscriber (boxes 4 and 7)",
             f"The client is the subscriber's {relationship}, but no subscriber is given.",
+        )
+
+
+def _contradiction(claim: Claim, _: Facts) -> Iterator[Trouble]:
+    subscriber, relationship = claim.subscriber, claim.policy.relationship
+    if subscriber is None:
+        return
+    if relationship is Relationship.SELF:
+        yield Trouble(
+            "relationship (box 6)",
+            "The relationship is self, yet somebody else is given as the subscriber.",
+        )
+    elif subscriber.organisation and relationship in _OF_A_PERSON:
+        yield Trouble(
+            "relationship (box 6)",
+            f"The client is the {relationship.value} of a subscriber that is no person.",
         )
 
 
@@ -186,6 +204,26 @@ RULES = (
         judges_voids=True,
         look=_subscriber,
         failing=lambda: case("workers-comp", subscriber=None),
+        passing=lambda: case("workers-comp"),
+    ),
+    Rule(
+        code="GATE-ID-08",
+        family=Family.IDENTITY,
+        severity=Severity.BLOCK,
+        title="Relationship and subscriber contradict each other",
+        why="The payer looks for the client under the subscriber, in the way the relationship says;"
+        " if both cannot be true, it finds nobody.",
+        fix="Set the relationship to what the client is to the subscriber; a client who holds the"
+        " policy has no other subscriber, and an employer's client is its employee.",
+        source=f"837P 005010X222A1 loops 2000B SBR02 and 2000C PAT01; {OWN_KNOWLEDGE}",
+        checked_on=_REVIEWED,
+        overridable=False,
+        judges_voids=True,
+        look=_contradiction,
+        failing=lambda: case(
+            "workers-comp",
+            policy=replace(example("workers-comp").policy, relationship=Relationship.SELF),
+        ),
         passing=lambda: case("workers-comp"),
     ),
 )

@@ -69,9 +69,14 @@ def _gp_missing(claim: Claim, _: Facts) -> Iterator[Trouble]:
 def _gp_not_asked_for(claim: Claim, _: Facts) -> Iterator[Trouble]:
     if claim.payer.terms.requires_gp:
         return
+    what = (
+        "This payer does not ask for GP."
+        if claim.payer.terms.requires_gp is False
+        else "Nobody has recorded that this payer asks for GP."
+    )
     for number, line in numbered(claim):
         if "GP" in line.modifiers:
-            yield Trouble(place(number, "24D"), "This payer does not ask for GP.")
+            yield Trouble(place(number, "24D"), what)
 
 
 def _not_a_therapists(claim: Claim, _: Facts) -> Iterator[Trouble]:

@@ -100,6 +100,12 @@ def _unknown_procedure(claim: Claim, _: Facts) -> Iterator[Trouble]:
             yield Trouble(place(number, "24D"), f"{line.procedure[:10]!r} is not on file.")
 
 
+def _undescribed(claim: Claim, _: Facts) -> Iterator[Trouble]:
+    for number, line in numbered(claim):
+        if line.procedure in procedures.UNLISTED and not line.note.strip():
+            yield Trouble(place(number, "24D"), f"{line.procedure} does not say what was done.")
+
+
 def _massage_and_manual(**terms: bool | None) -> Case:
     """Return half an hour of 97124 beside half an hour of 97140 on one day."""
     return case_of_lines(
@@ -210,5 +216,22 @@ RULES = (
             minutes=75, units=5, times=(TimeSpan(start=time(10, 0), stop=time(11, 15)),)
         ),
         passing=case,
+    ),
+    Rule(
+        code="GATE-PROC-11",
+        family=Family.PROCEDURE,
+        severity=Severity.BLOCK,
+        title="An unlisted procedure without a description",
+        why="97039 and 97139 stand for whatever has no number of its own; payers reject the line"
+        " unless it says in words what was done.",
+        fix="Describe the work in the line's note, in at most 59 characters, and keep the records"
+        " ready.",
+        source="837P 005010X222A1 loop 2400 SV101-7; NUCC 1500 manual, item 24 (shaded)",
+        checked_on=_REVIEWED,
+        look=_undescribed,
+        failing=lambda: case_of_line(procedure="97139", minutes=None, times=(), units=1),
+        passing=lambda: case_of_line(
+            procedure="97139", minutes=None, times=(), units=1, note="Cupping, upper back"
+        ),
     ),
 )

@@ -27,16 +27,24 @@ _FILING_SOURCE = (
 )
 
 
-def _last_days(claim: Claim) -> Iterator[tuple[date, date]]:
-    """Yield each service date with the last day on which it may be filed."""
+def _last_days(claim: Claim, on: date) -> Iterator[tuple[date, date]]:
+    """Yield each service date with the last day on which it may be filed; none while all are far.
+
+    The limit counts from the service, so the earliest service is the first to be late.
+    """
     limit = claim.payer.terms.filing_limit_days
-    if limit is not None and claim.frequency is Frequency.ORIGINAL:
-        for day in service_dates(claim):
-            yield day, calendar.last_filing_day(day, limit_days=limit)
+    if limit is None or claim.frequency is not Frequency.ORIGINAL or not claim.lines:
+        return
+    first = min([line.service_date for line in claim.lines])
+    last = calendar.last_filing_day(first, limit_days=limit)
+    if calendar.days_left(last, on=on) > _SOON_DAYS:
+        return
+    for day in service_dates(claim):
+        yield day, calendar.last_filing_day(day, limit_days=limit)
 
 
 def _limit_passed(claim: Claim, facts: Facts) -> Iterator[Trouble]:
-    for day, last in _last_days(claim):
+    for day, last in _last_days(claim, facts.on):
         if last < facts.on:
             yield Trouble(
                 "service dates (box 24A)",
@@ -45,7 +53,7 @@ def _limit_passed(claim: Claim, facts: Facts) -> Iterator[Trouble]:
 
 
 def _limit_near(claim: Claim, facts: Facts) -> Iterator[Trouble]:
-    for day, last in _last_days(claim):
+    for day, last in _last_days(claim, facts.on):
         left = calendar.days_left(last, on=facts.on)
         if 0 <= left <= _SOON_DAYS:
             yield Trouble(
@@ -75,6 +83,19 @@ def _before_credential(claim: Claim, facts: Facts) -> Iterator[Trouble]:
                 f"This payer accepts the therapist from {effective.isoformat()}; the service was on"
                 f" {line.service_date.isoformat()}.",
             )
+
+
+def _out_of_order(claim: Claim, _: Facts) -> Iterator[Trouble]:
+    first = min((line.service_date for line in claim.lines), default=None)
+    if first is None:
+        return
+    for where, what, day in (
+        ("date of birth (box 3)", "The client's date of birth", claim.client.birth_date),
+        ("onset (box 14)", "The onset", claim.onset_date),
+        ("first treatment (box 15)", "The first treatment", claim.initial_treatment_date),
+    ):
+        if day is not None and day > first:
+            yield Trouble(where, f"{what} lies after the service of {first.isoformat()}.")
 
 
 RULES = (
@@ -137,5 +158,21 @@ RULES = (
         look=_before_credential,
         failing=lambda: case(facts=replace(FACTS, credential_effective_on=date(2026, 11, 4))),
         passing=lambda: case(facts=replace(FACTS, credential_effective_on=date(2026, 11, 3))),
+    ),
+    Rule(
+        code="GATE-TIME-05",
+        family=Family.TIMING,
+        severity=Severity.BLOCK,
+        title="A date that should lie before the service lies after it",
+        why="Nobody is treated before being born, before the complaint began, or before the first"
+        " treatment of it; payers compare these dates and reject the claim.",
+        fix="Correct the date that was mistyped. Never move the service date.",
+        source="837P 005010X222A1 loop 2010BA DMG02, loop 2300 DTP*431 and DTP*454; NUCC 1500"
+        " manual, items 3, 14 and 15",
+        checked_on=_REVIEWED,
+        overridable=False,
+        look=_out_of_order,
+        failing=lambda: case(onset_date=date(2026, 11, 4)),
+        passing=lambda: case(onset_date=date(2026, 11, 3)),
     ),
 )
