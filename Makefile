@@ -5,6 +5,8 @@ BIN    := $(VENV)/bin
 RUN    := $(BIN)/.run-ready
 TEST   := $(BIN)/.test-ready
 WORKERS ?= 2
+# What is tested a second time, on PostgreSQL.
+RECORDS := tests/apps tests/web
 
 .PHONY: run test check bench soak lock clean
 
@@ -16,17 +18,18 @@ check: $(TEST)
 	$(BIN)/ruff check src tests bench
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest -q -n $(WORKERS) -m "not slow and not soak" tests/core tests/codes tests/documents tests/tidy
+	$(BIN)/python -m pytest -q -n $(WORKERS) -m "not slow and not soak and not growing" tests/core tests/codes tests/documents tests/tidy
 
 test: $(TEST)
 	$(BIN)/ruff format --check src tests bench
 	$(BIN)/ruff check src tests bench
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest -n $(WORKERS) -m "not soak"
+	$(BIN)/python -m pytest -n $(WORKERS) -m "not soak and not growing"
+	$(BIN)/python -m tests.postgres -- pytest -n $(WORKERS) -m "not soak and not growing" $(RECORDS)
 
 soak: $(TEST)
-	$(BIN)/python -m pytest -m soak
+	$(BIN)/python -m pytest -m "soak and not growing"
 
 bench: $(TEST)
 	$(BIN)/python -m bench
