@@ -1,0 +1,1 @@
+"""Signing in: who is there, in which practice, and the pages around it."""
