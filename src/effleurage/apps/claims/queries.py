@@ -1,0 +1,259 @@
+"""Asking for claims: the one door, lists by page, and what was sent, for matching answers.
+
+Knows claims of the actor's own practice. Refuses to decide anything. Lists give small values
+without the claim's text, so that no page of a long list carries health data it does not show.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from effleurage.apps.audit import reads
+from effleurage.apps.audit.actor import Actor
+from effleurage.apps.claims import mapping
+from effleurage.apps.claims.models import Claim, ClaimEvent
+from effleurage.apps.practices.doors import NoSuchRecord, open_door, require
+from effleurage.apps.practices.permissions import Permission
+from effleurage.core.claims.life import ClaimLife
+from effleurage.core.claims.life_table import State
+from effleurage.core.remits.sent import SentClaim
+
+_AT_ONCE = 2_000
+AWAITING_ANSWER = (State.SENT, State.ACCEPTED)
+_ANSWERABLE = (State.SENT, State.ACCEPTED, State.REJECTED, State.ADJUDICATED, State.CLOSED)
+
+
+class ClaimLine(NamedTuple):
+    """One claim in a list."""
+
+    id: UUID
+    number: str
+    client_id: UUID
+    payer_id: UUID
+    payer_name: str
+    state: str
+    outcome: str
+    verdict: str
+    hold_reason: str
+    wake_on: date | None
+    is_leaving: bool
+    total_cents: int
+    service_from: date
+    service_to: date
+    sent_at: datetime | None
+
+
+class Mark(NamedTuple):
+    """Where a page of a list ended: the next one goes on behind it."""
+
+    service_from: date
+    claim_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """One page of a list of claims, latest service first; ``next`` is ``None`` on the last."""
+
+    lines: tuple[ClaimLine, ...]
+    next: Mark | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Which:
+    """Which claims a list shows; what is empty or ``None`` does not narrow it."""
+
+    states: tuple[State, ...] = ()
+    client_id: UUID | None = None
+    payer_id: UUID | None = None
+    served_from: date | None = None
+    served_until: date | None = None
+    is_held: bool | None = None
+
+    def rows(self, practice_id: UUID) -> QuerySet[Claim]:
+        """Return the practice's rows that belong on the list."""
+        wanted = {
+            "state__in": [state.value for state in self.states],
+            "client_id": self.client_id,
+            "payer_id": self.payer_id,
+            "service_from__gte": self.served_from,
+            "service_from__lt": self.served_until,
+        }
+        rows = Claim.objects.filter(
+            practice_id=practice_id, **{name: value for name, value in wanted.items() if value}
+        )
+        if self.is_held is None:
+            return rows
+        return rows.filter(wake_on__isnull=not self.is_held)
+
+
+ALL = Which()
+
+
+def get_claim(actor: Actor, claim_id: UUID) -> Claim:
+    """Return one claim. Raises ``NoSuchRecord`` or ``NotAllowed``."""
+    return open_door(
+        actor,
+        Claim.objects.all(),
+        kind="claim",
+        record_id=claim_id,
+        permission=Permission.SEE_CLAIMS,
+    )
+
+
+def get_claim_by_number(actor: Actor, number: str) -> Claim | None:
+    """Return the claim with that number, if this practice has one."""
+    require(actor, Permission.SEE_CLAIMS)
+    row = Claim.objects.filter(practice_id=actor.practice_id, number=number).first()
+    if row:
+        reads.note("claim", [row.id])
+    return row
+
+
+def claims_by_number(actor: Actor, numbers: Iterable[str]) -> dict[str, Claim]:
+    """Return the claims that have these numbers."""
+    require(actor, Permission.SEE_CLAIMS)
+    rows = Claim.objects.filter(practice_id=actor.practice_id)
+    found = {
+        row.number: row
+        for some in _in_parts(list(dict.fromkeys(numbers)))
+        for row in rows.filter(number__in=some)
+    }
+    reads.note("claim", [row.id for row in found.values()])
+    return found
+
+
+def locked_claims(actor: Actor, claim_ids: Iterable[UUID]) -> list[Claim]:
+    """Return these claims in the order asked for, held until the transaction ends.
+
+    For actions, whose permission was asked already. Locks are taken in one order, so that two
+    who ask for the same claims wait and never block each other. Raises ``NoSuchRecord``.
+    """
+    wanted = list(dict.fromkeys(claim_ids))
+    rows = Claim.objects.filter(practice_id=actor.practice_id).order_by("pk")
+    found = {
+        row.id: row
+        for some in _in_parts(sorted(wanted))
+        for row in rows.filter(pk__in=some).select_for_update()
+    }
+    for claim_id in wanted:
+        if claim_id not in found:
+            raise NoSuchRecord("claim", claim_id)
+    reads.note("claim", wanted)
+    return [found[claim_id] for claim_id in wanted]
+
+
+def claims(actor: Actor, which: Which = ALL, *, after: Mark | None = None, limit: int = 50) -> Page:
+    """Return a page of claims, latest service first."""
+    require(actor, Permission.SEE_CLAIMS)
+    rows = which.rows(actor.practice_id)
+    if after:
+        same_day = Q(service_from=after.service_from, pk__lt=after.claim_id)
+        rows = rows.filter(service_from__lte=after.service_from).filter(
+            Q(service_from__lt=after.service_from) | same_day
+        )
+    lines = _lines(rows.order_by("-service_from", "-pk")[: limit + 1])
+    shown = lines[:limit]
+    reads.note("claim", [line.id for line in shown])
+    last = shown[-1] if len(lines) > limit else None
+    return Page(lines=tuple(shown), next=Mark(last.service_from, last.id) if last else None)
+
+
+def claims_awaiting_answer(actor: Actor, *, sent_before: datetime) -> tuple[ClaimLine, ...]:
+    """Return the claims sent before that moment and not yet decided, the longest waiting first."""
+    require(actor, Permission.SEE_CLAIMS)
+    rows = Which(states=AWAITING_ANSWER).rows(actor.practice_id)
+    return _noted(_lines(rows.filter(sent_at__lt=sent_before).order_by("sent_at", "pk")))
+
+
+def claims_to_wake(actor: Actor, *, on: date) -> tuple[ClaimLine, ...]:
+    """Return the held claims to look at on that day, the longest overdue first."""
+    require(actor, Permission.SEE_CLAIMS)
+    rows = Claim.objects.filter(practice_id=actor.practice_id, wake_on__lte=on)
+    return _noted(_lines(rows.order_by("wake_on", "number")))
+
+
+def lives_of(rows: Sequence[Claim]) -> dict[UUID, ClaimLife]:
+    """Return the life of each of these claims, told by its events."""
+    events: dict[UUID, list[ClaimEvent]] = defaultdict(list)
+    for some in _in_parts([row.id for row in rows]):
+        for event in ClaimEvent.objects.filter(claim_id__in=some).order_by("claim_id", "sequence"):
+            events[event.claim_id].append(event)
+    return {row.id: mapping.life_of(row, events[row.id]) for row in rows}
+
+
+def claim_life(actor: Actor, claim_id: UUID) -> ClaimLife:
+    """Return what happened to one claim so far."""
+    row = get_claim(actor, claim_id)
+    return lives_of([row])[row.id]
+
+
+def visits_billed(actor: Actor, visit_ids: Iterable[UUID]) -> dict[UUID, UUID]:
+    """Return the live claim of each of these visits that stands on one."""
+    require(actor, Permission.SEE_CLAIMS)
+    rows = Claim.objects.filter(
+        practice_id=actor.practice_id,
+        claim_visits__is_live=True,
+        claim_visits__visit_id__in=list(visit_ids),
+    )
+    return dict(rows.values_list("claim_visits__visit_id", "id"))
+
+
+def sent_claims(actor: Actor, numbers: Iterable[str]) -> tuple[SentClaim, ...]:
+    """Return the claims with these numbers that a payer may answer, each as last sent."""
+    return tuple(
+        mapping.sent_claim_of(row)
+        for some in _in_parts(sorted(set(numbers)))
+        for row in _answerable(actor).filter(number__in=some)
+    )
+
+
+def sent_claims_by_payer_number(actor: Actor, numbers: Iterable[str]) -> tuple[SentClaim, ...]:
+    """Return the claims sent to which a payer gave one of these numbers."""
+    return tuple(
+        mapping.sent_claim_of(row)
+        for some in _in_parts(sorted({number for number in numbers if number}))
+        for row in _answerable(actor).filter(payer_claim_number__in=some)
+    )
+
+
+def sent_claims_of_members(actor: Actor, member_ids: Iterable[str]) -> tuple[SentClaim, ...]:
+    """Return the claims sent for these member ids, as the cards spell them."""
+    return tuple(
+        mapping.sent_claim_of(row)
+        for some in _in_parts(sorted({member for member in member_ids if member}))
+        for row in _answerable(actor).filter(member_id__in=some)
+    )
+
+
+def _answerable(actor: Actor) -> QuerySet[Claim]:
+    require(actor, Permission.SEE_CLAIMS)
+    return Claim.objects.filter(
+        practice_id=actor.practice_id,
+        state__in=[state.value for state in _ANSWERABLE],
+        sent_at__isnull=False,
+    ).defer("findings")
+
+
+def _lines(rows: QuerySet[Claim]) -> list[ClaimLine]:
+    fields = ["payer__name" if name == "payer_name" else name for name in ClaimLine._fields]
+    return [ClaimLine(*values) for values in rows.values_list(*fields)]
+
+
+def _noted(lines: list[ClaimLine]) -> tuple[ClaimLine, ...]:
+    reads.note("claim", [line.id for line in lines])
+    return tuple(lines)
+
+
+_Key = str | UUID
+
+
+def _in_parts(keys: Sequence[_Key]) -> Iterator[Sequence[_Key]]:
+    for start in range(0, len(keys), _AT_ONCE):
+        yield keys[start : start + _AT_ONCE]

@@ -1,0 +1,233 @@
+"""Asking what crossed the border: connections, sendings and their outcomes, files, answers.
+
+Knows rows of the actor's own practice; the worker's two lists, of what waits to be delivered, go
+over all of them and hold ids alone. Refuses to decide anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from effleurage.apps.audit import reads
+from effleurage.apps.audit.actor import Actor
+from effleurage.apps.exchange.models import (
+    Acknowledgement,
+    Connection,
+    Direction,
+    File,
+    Submission,
+    SubmissionState,
+)
+from effleurage.apps.practices.doors import open_door, require
+from effleurage.apps.practices.permissions import Permission
+
+OPEN = (SubmissionState.INTENDED, SubmissionState.UNKNOWN)
+
+
+class SubmissionLine(NamedTuple):
+    """One sending of one claim, in a list."""
+
+    id: UUID
+    claim_id: UUID
+    claim_number: str
+    connection_id: UUID
+    connection_name: str
+    method: str
+    state: str
+    attempt: int
+    is_test: bool
+    answer: str
+    confirmation: str
+    file_id: UUID | None
+    service_from: date
+    total_cents: int
+    intended_at: datetime
+    settled_at: datetime | None
+
+
+class FileLine(NamedTuple):
+    """One file in a list, without its bytes."""
+
+    id: UUID
+    direction: str
+    kind: str
+    name: str
+    size_bytes: int
+    sha256: str
+    control_number: str
+    at: datetime
+    done_at: datetime | None
+
+
+class Waiting(NamedTuple):
+    """A file that waits for the worker, and whose it is."""
+
+    practice_id: UUID
+    file_id: UUID
+
+
+def get_connection(actor: Actor, connection_id: UUID) -> Connection:
+    """Return one connection. Raises ``NoSuchRecord`` or ``NotAllowed``."""
+    return open_door(
+        actor,
+        Connection.objects.all(),
+        kind="connection",
+        record_id=connection_id,
+        permission=Permission.SEE_EXCHANGE,
+    )
+
+
+def get_file(actor: Actor, file_id: UUID) -> File:
+    """Return one file with its bytes. Raises ``NoSuchRecord`` or ``NotAllowed``."""
+    return open_door(
+        actor,
+        File.objects.all(),
+        kind="file",
+        record_id=file_id,
+        permission=Permission.SEE_EXCHANGE,
+    )
+
+
+def get_submission(actor: Actor, submission_id: UUID) -> Submission:
+    """Return one sending of one claim. Raises ``NoSuchRecord`` or ``NotAllowed``."""
+    return open_door(
+        actor,
+        Submission.objects.select_related("claim", "connection"),
+        kind="submission",
+        record_id=submission_id,
+        permission=Permission.SEE_EXCHANGE,
+    )
+
+
+def bytes_sent(actor: Actor, submission_id: UUID) -> bytes:
+    """Return exactly the bytes that left, or were to leave, with this submission."""
+    submission = get_submission(actor, submission_id)
+    if submission.file_id is None:
+        return b""
+    return bytes(get_file(actor, submission.file_id).body)
+
+
+def connections(actor: Actor, *, is_active: bool = True) -> tuple[Connection, ...]:
+    """Return the ways out, by name."""
+    require(actor, Permission.SEE_EXCHANGE)
+    rows = Connection.objects.filter(practice_id=actor.practice_id, is_active=is_active)
+    return tuple(rows.order_by("name", "id"))
+
+
+def submissions_unknown(actor: Actor) -> tuple[SubmissionLine, ...]:
+    """Return the sendings whose outcome somebody must find out, the oldest first."""
+    rows = _submissions(actor).filter(state=SubmissionState.UNKNOWN)
+    return _lines(rows.order_by("intended_at", "id"))
+
+
+def submissions_under_way(actor: Actor) -> tuple[SubmissionLine, ...]:
+    """Return the sendings that are to leave or are leaving, the oldest first."""
+    rows = _submissions(actor).filter(state=SubmissionState.INTENDED)
+    return _lines(rows.order_by("intended_at", "id"))
+
+
+def submissions_of_claim(actor: Actor, claim_id: UUID) -> tuple[SubmissionLine, ...]:
+    """Return every sending of one claim, the first one first."""
+    return _lines(_submissions(actor).filter(claim_id=claim_id).order_by("attempt"))
+
+
+def acknowledgements_of_claim(actor: Actor, claim_id: UUID) -> tuple[Acknowledgement, ...]:
+    """Return what TA1, 999 and 277CA said of one claim and of the files it left in."""
+    sent = list(
+        _submissions(actor).filter(claim_id=claim_id).values_list("id", "file_id", "set_number")
+    )
+    concerned = Q(submission_id__in=[submission_id for submission_id, _, _ in sent])
+    for _, file_id, set_number in sent:
+        if file_id is not None:
+            of_the_file = Q(about_id=file_id, submission=None, set_number__in=("", set_number))
+            concerned |= of_the_file
+    reads.note("claim", [claim_id])
+    rows = Acknowledgement.objects.filter(concerned, practice_id=actor.practice_id)
+    return tuple(rows.order_by("at", "file_id", "position"))
+
+
+def files_of_kind(
+    actor: Actor, kind: str, *, to_deal_with: bool = True, limit: int = 200
+) -> tuple[FileLine, ...]:
+    """Return incoming files of one kind (``835``, ``277CA`` …), the oldest first.
+
+    ``to_deal_with`` narrows to those that nobody has marked as done (:func:`intake.mark_done`).
+    """
+    require(actor, Permission.SEE_EXCHANGE)
+    rows = File.objects.filter(
+        practice_id=actor.practice_id, direction=Direction.IN, kind=kind
+    ).order_by("at", "id")
+    if to_deal_with:
+        rows = rows.filter(done_at=None)
+    return _file_lines(rows[:limit])
+
+
+def files(actor: Actor, *, direction: Direction, limit: int = 50) -> tuple[FileLine, ...]:
+    """Return the latest files that crossed one way."""
+    require(actor, Permission.SEE_EXCHANGE)
+    rows = File.objects.filter(practice_id=actor.practice_id, direction=direction)
+    return _file_lines(rows.order_by("-at", "-id")[:limit])
+
+
+def files_to_deliver() -> tuple[Waiting, ...]:
+    """Return the files of any practice that are to leave and have not begun to."""
+    return _waiting(File.objects.filter(delivery_began_at=None).order_by("at", "id"))
+
+
+def files_interrupted(*, begun_before: datetime) -> tuple[Waiting, ...]:
+    """Return the files of any practice that began to leave before then, without an outcome."""
+    rows = File.objects.filter(delivery_began_at__lt=begun_before)
+    return _waiting(rows.order_by("delivery_began_at", "id"))
+
+
+def outcome_of(file_id: UUID) -> SubmissionState:
+    """Return how far the sending of one file got."""
+    states = Submission.objects.filter(file_id=file_id).values_list("state", flat=True)
+    return SubmissionState(states.order_by("pk")[0])
+
+
+def locked_submissions(file_id: UUID) -> list[Submission]:
+    """Return the sendings that one file carries, held until the transaction ends."""
+    rows = Submission.objects.filter(file_id=file_id).order_by("pk")
+    return list(rows.select_for_update())
+
+
+def _submissions(actor: Actor) -> QuerySet[Submission]:
+    require(actor, Permission.SEE_EXCHANGE)
+    return Submission.objects.filter(practice_id=actor.practice_id)
+
+
+_ELSEWHERE = {
+    "claim_number": "claim__number",
+    "connection_name": "connection__name",
+    "service_from": "claim__service_from",
+    "total_cents": "claim__total_cents",
+}
+
+
+def _lines(rows: QuerySet[Submission]) -> tuple[SubmissionLine, ...]:
+    fields = [_ELSEWHERE.get(name, name) for name in SubmissionLine._fields]
+    lines = tuple(SubmissionLine(*values) for values in rows.values_list(*fields))
+    reads.note("submission", [line.id for line in lines])
+    return lines
+
+
+def _file_lines(rows: QuerySet[File]) -> tuple[FileLine, ...]:
+    lines = tuple(FileLine(*values) for values in rows.values_list(*FileLine._fields))
+    reads.note("file", [line.id for line in lines])
+    return lines
+
+
+def _waiting(rows: QuerySet[File]) -> tuple[Waiting, ...]:
+    intended = Submission.objects.filter(
+        file_id=OuterRef("pk"), state=SubmissionState.INTENDED, method="folder"
+    )
+    found: Iterable[tuple[UUID, UUID]] = rows.filter(
+        Exists(intended), direction=Direction.OUT
+    ).values_list("practice_id", "id")
+    return tuple(Waiting(*each) for each in found)

@@ -1,0 +1,178 @@
+"""What the ledger says: entries by key and by claim, balances as sums of postings, stories."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from uuid import UUID
+
+from django.db.models import QuerySet, Sum
+
+from effleurage.apps.audit import reads
+from effleurage.apps.audit.actor import Actor
+from effleurage.apps.ledger import mapping
+from effleurage.apps.ledger.models import Entry as EntryRow
+from effleurage.apps.ledger.models import Posting as PostingRow
+from effleurage.apps.practices.doors import require
+from effleurage.apps.practices.permissions import Permission
+from effleurage.core.ledger import Account, Entry, Posting, StoryLine
+from effleurage.core.ledger.story import story
+
+_AT_ONCE = 2_000
+
+
+def entries_by_key(practice_id: UUID, keys: Iterable[str]) -> dict[str, Entry]:
+    """Return the entries that have these keys."""
+    found: dict[str, Entry] = {}
+    for some in in_parts(list(keys)):
+        rows = EntryRow.objects.filter(practice_id=practice_id, key__in=some)
+        found |= {entry.key: entry for entry in _read(rows)}
+    return found
+
+
+def entry_ids(practice_id: UUID, keys: Iterable[str]) -> tuple[UUID, ...]:
+    """Return the ids of the entries that have these keys."""
+    rows = EntryRow.objects.filter(practice_id=practice_id, key__in=list(keys))
+    return tuple(rows.order_by("id").values_list("id", flat=True))
+
+
+def entries_of_claims(practice_id: UUID, numbers: Iterable[str]) -> tuple[Entry, ...]:
+    """Return every entry that moved money on these claims, in the order of posting."""
+    rows = EntryRow.objects.filter(
+        practice_id=practice_id,
+        pk__in=PostingRow.objects.filter(
+            practice_id=practice_id, claim_number__in=list(numbers)
+        ).values("entry_id"),
+    )
+    return tuple(_read(rows))
+
+
+def denied(practice_id: UUID, number: str) -> tuple[Posting, ...]:
+    """Return what is still denied on a claim, by line and reason, in cents; never below one.
+
+    A takeback undoes a denial under another remit, so remits do not part them: each amount names
+    the last remit that denied it.
+    """
+    left: dict[tuple[str, str], int] = defaultdict(int)
+    last: dict[tuple[str, str], str] = {}
+    rows = PostingRow.objects.filter(
+        practice_id=practice_id, claim_number=number, account=Account.DENIED.value
+    )
+    for row in rows.order_by("entry__recorded_at", "entry_id", "position"):
+        place = (row.line_id, row.reason)
+        left[place] += row.cents
+        if row.cents > 0:
+            last[place] = row.remit_id
+    return tuple(
+        Posting(Account.DENIED, cents, number, line_id, last[line_id, reason], reason)
+        for (line_id, reason), cents in left.items()
+        if cents > 0
+    )
+
+
+def client_payments_cents(practice_id: UUID, numbers: Iterable[str]) -> int:
+    """Return what clients paid towards these claims, less what was taken back.
+
+    Of all postings to the bank only these name a claim: a cheque is no single claim's.
+    """
+    rows = PostingRow.objects.filter(
+        practice_id=practice_id, claim_number__in=list(numbers), account=Account.BANK.value
+    )
+    total: int | None = rows.aggregate(total=Sum("cents"))["total"]
+    return total or 0
+
+
+def balances(actor: Actor) -> dict[Account, int]:
+    """Return every account's balance in the practice in cents, zeros included."""
+    require(actor, Permission.SEE_MONEY)
+    return _balances(PostingRow.objects.filter(practice_id=actor.practice_id))
+
+
+def claim_balances(actor: Actor, *, number: str) -> dict[Account, int]:
+    """Return every account's balance on one claim in cents, zeros included."""
+    require(actor, Permission.SEE_MONEY)
+    return _balances(PostingRow.objects.filter(practice_id=actor.practice_id, claim_number=number))
+
+
+def line_balances(actor: Actor, *, number: str) -> dict[str, dict[Account, int]]:
+    """Return each account's balance in cents for each line id of a claim; empty for the whole."""
+    require(actor, Permission.SEE_MONEY)
+    rows = PostingRow.objects.filter(practice_id=actor.practice_id, claim_number=number)
+    found: dict[str, dict[Account, int]] = defaultdict(lambda: dict.fromkeys(Account, 0))
+    for line_id, account, cents in rows.values_list("line_id", "account").annotate(
+        sum=Sum("cents")
+    ):
+        found[line_id][Account(account)] = cents
+    return dict(found)
+
+
+def uncleared(actor: Actor) -> dict[str, int]:
+    """Return the cents that each remit left in clearing; cleared ones are absent.
+
+    Positive cents are money received and held.
+    """
+    require(actor, Permission.SEE_MONEY)
+    return uncleared_of(actor.practice_id)
+
+
+def uncleared_of(practice_id: UUID) -> dict[str, int]:
+    """Return what :func:`uncleared` does, for actions and checks."""
+    sums = (
+        PostingRow.objects.filter(practice_id=practice_id, account=Account.CLEARING.value)
+        .values_list("remit_id")
+        .annotate(sum=Sum("cents"))
+        .exclude(sum=0)
+    )
+    return {remit_id: -cents for remit_id, cents in sums}
+
+
+def story_of_claim(actor: Actor, *, number: str) -> tuple[StoryLine, ...]:
+    """Return what happened to a claim's money, event by event, in cents."""
+    require(actor, Permission.SEE_MONEY)
+    entries = entries_of_claims(actor.practice_id, [number])
+    reads.note("entry", entry_ids(actor.practice_id, [entry.key for entry in entries]))
+    return story(entries, claim_id=number)
+
+
+def stories(actor: Actor, *, numbers: Iterable[str]) -> dict[str, tuple[StoryLine, ...]]:
+    """Return the story of each of these claims: of one client's, this is the client's ledger."""
+    require(actor, Permission.SEE_MONEY)
+    wanted = list(dict.fromkeys(numbers))
+    entries = entries_of_claims(actor.practice_id, wanted)
+    reads.note("entry", entry_ids(actor.practice_id, [entry.key for entry in entries]))
+    return {number: story(entries, claim_id=number) for number in wanted}
+
+
+def still_owed(actor: Actor, *, numbers: Iterable[str]) -> dict[str, dict[Account, int]]:
+    """Return what payer and client owe on each of these claims that has a balance, in cents."""
+    require(actor, Permission.SEE_MONEY)
+    owed = [Account.PAYER_RECEIVABLE, Account.DENIED, Account.CLIENT_RECEIVABLE]
+    found: dict[str, dict[Account, int]] = defaultdict(lambda: dict.fromkeys(owed, 0))
+    for some in in_parts(list(dict.fromkeys(numbers))):
+        rows = PostingRow.objects.filter(
+            practice_id=actor.practice_id, claim_number__in=some, account__in=owed
+        )
+        sums = rows.values_list("claim_number", "account").annotate(sum=Sum("cents"))
+        for number, account, cents in sums.exclude(sum=0):
+            found[number][Account(account)] = cents
+    return dict(found)
+
+
+def in_parts(keys: Sequence[str]) -> Iterator[Sequence[str]]:
+    """Yield the keys in parts that one statement takes on either engine."""
+    for start in range(0, len(keys), _AT_ONCE):
+        yield keys[start : start + _AT_ONCE]
+
+
+def _balances(rows: QuerySet[PostingRow]) -> dict[Account, int]:
+    sums = rows.values_list("account").annotate(sum=Sum("cents"))
+    return dict.fromkeys(Account, 0) | {Account(account): cents for account, cents in sums}
+
+
+def _read(rows: QuerySet[EntryRow]) -> Iterator[Entry]:
+    found = list(rows.order_by("recorded_at", "id"))
+    postings: dict[UUID, list[PostingRow]] = defaultdict(list)
+    for some in in_parts([row.id.hex for row in found]):
+        for posting in PostingRow.objects.filter(entry_id__in=some):
+            postings[posting.entry_id].append(posting)
+    return (mapping.entry_of(row, postings[row.id]) for row in found)
