@@ -62,6 +62,7 @@ def test_every_module_says_what_it_knows():
         str(path)
         for path, tree, lines in modules()
         if lines and not ast.get_docstring(tree) and path.name != "__init__.py"
+        if path.parent.name != "migrations"
     ]
 
     assert silent == []

@@ -2,7 +2,7 @@
 
 Knows which commands there are and how a failure leaves the process: a refusal as its sentence and
 code, a bug as a short notice without a traceback (set EFFLEURAGE_DEBUG for one). Refuses to know
-what any command does.
+what any command does, and to load the records (Django, the database) for a command that needs none.
 """
 
 from __future__ import annotations
@@ -13,30 +13,32 @@ import sys
 from collections.abc import Sequence
 
 from effleurage import __version__
-from effleurage.cli import claim, codes, journey, units, x12
+from effleurage.cli import claim, codes, journey, record_nouns, units, x12
 from effleurage.cli.refusal import CommandRefused, Exit
 
 _NOUNS = (journey, claim, codes, units, x12)
 
 
-def parser() -> argparse.ArgumentParser:
-    """Return the parser of all commands."""
+def parser(noun: str = "") -> argparse.ArgumentParser:
+    """Return the parser of all commands; of those on records, only ``noun`` is complete."""
     top = argparse.ArgumentParser(
         prog="effleurage",
         description="Gets massage therapists paid by insurance. Start with: effleurage journey",
     )
     top.add_argument("--version", action="version", version=f"effleurage {__version__}")
     nouns = top.add_subparsers(metavar="COMMAND", required=True)
-    for noun in _NOUNS:
-        noun.add_to(nouns)
+    for module in _NOUNS:
+        module.add_to(nouns)
+    record_nouns.add_to(nouns, complete=noun)
     return top
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
     _speak_utf8()
-    args = parser().parse_args(argv)
+    words = list(sys.argv[1:] if argv is None else argv)
     try:
+        args = parser(words[0] if words else "").parse_args(words)
         code = int(args.run(args))
         sys.stdout.flush()
     except CommandRefused as refusal:

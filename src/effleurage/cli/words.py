@@ -8,9 +8,10 @@ from __future__ import annotations
 import json
 import sys
 import textwrap
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from effleurage.findings import Finding, Severity
 
@@ -23,6 +24,11 @@ def say(text: str = "") -> None:
     sys.stdout.write(text + "\n")
 
 
+def say_aside(text: str) -> None:
+    """Tell a person something beside the result, where a program that reads it does not look."""
+    sys.stderr.write(text + "\n")
+
+
 def say_json(shape: Any) -> None:
     """Print one JSON document: codes as strings, money as integer cents, dates as ISO."""
     sys.stdout.write(json.dumps(shape, indent=2, ensure_ascii=False, default=_plain) + "\n")
@@ -31,20 +37,23 @@ def say_json(shape: Any) -> None:
 def _plain(value: object) -> str:
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, UUID):
+        return str(value)
     raise TypeError(type(value).__name__)
 
 
-def say_findings(findings: Iterable[Finding], *, indent: str = "  ") -> None:
+def say_findings(
+    findings: Iterable[Finding], *, indent: str = "  ", to: Callable[[str], None] = say
+) -> None:
     """Print findings, the gravest first, each with where, what to do and its source."""
     for finding in sorted(findings, key=lambda one: _ORDER[one.severity]):
-        say(f"{indent}{_MARKS[finding.severity]}  {finding.code}  {finding.where}")
-        _say_wrapped(finding.message, indent=indent + "       ")
-        _say_wrapped(f"What to do: {finding.fix}", indent=indent + "       ")
-        _say_wrapped(f"({finding.source})", indent=indent + "       ")
+        to(f"{indent}{_MARKS[finding.severity]}  {finding.code}  {finding.where}")
+        for text in (finding.message, f"What to do: {finding.fix}", f"({finding.source})"):
+            to(_wrapped(text, indent=indent + "       "))
 
 
-def _say_wrapped(text: str, *, indent: str) -> None:
-    say(textwrap.fill(text, width=100, initial_indent=indent, subsequent_indent=indent))
+def _wrapped(text: str, *, indent: str) -> str:
+    return textwrap.fill(text, width=100, initial_indent=indent, subsequent_indent=indent)
 
 
 def day(on: date | None) -> str:

@@ -11,6 +11,7 @@ from datetime import datetime
 
 from effleurage.core.gate import ClearedClaim
 from effleurage.edi.claim_837p_file import (
+    MOST_CLAIMS,
     ClaimCannotBeWritten,
     NoClaimsToWrite,
     faults,
@@ -19,7 +20,7 @@ from effleurage.edi.claim_837p_file import (
 from effleurage.edi.parties import Party
 from effleurage.x12.control import ControlNumbers
 
-__all__ = ["ClaimCannotBeWritten", "NoClaimsToWrite", "faults", "write_837p"]
+__all__ = ["MOST_CLAIMS", "ClaimCannotBeWritten", "NoClaimsToWrite", "faults", "write_837p"]
 
 
 def write_837p(  # noqa: PLR0913 - sender, receiver, numbers, time and mark are all the caller's

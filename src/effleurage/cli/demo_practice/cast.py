@@ -1,0 +1,175 @@
+"""Who is in the demo practice: invented people, and what each client is there to show.
+
+Knows names, roles and covers. Refuses to know any action: ``house`` and ``intake`` make rows of it.
+Nobody here lives; the NPIs are of a range that is not given out.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from types import MappingProxyType
+from typing import NamedTuple
+
+PRACTICE_NAME = "Stillwater Massage Demo"
+PASSWORD = "quiet-harbor-lantern-29"  # noqa: S105 - printed for everybody: the people are invented
+CLIENTS = 40
+
+
+class Colleague(NamedTuple):
+    """Somebody who signs in; ``npi`` where she has hands on clients."""
+
+    email: str
+    name: str
+    role: str
+    npi: str = ""
+
+
+OWNER = Colleague("dana@stillwater.example", "Dana Whitlow", "owner", "1999000106")
+COLLEAGUES = (
+    Colleague("imani@stillwater.example", "Imani Okafor", "therapist", "1999000171"),
+    Colleague("theo@stillwater.example", "Theo Brandvold", "therapist", "1999000247"),
+    Colleague("june@stillwater.example", "June Halvorsen", "biller"),
+    Colleague("sol@stillwater.example", "Sol Reyes-Hart", "front-desk"),
+    Colleague("avery@stillwater.example", "Avery Lund", "auditor"),
+)
+REFERRERS = (
+    ("Nakamura", "Joel", "1999000312"),
+    ("Vance", "Priya", "1999000387"),
+    ("Osgood", "Helen", "1999000452"),
+    ("Iverson", "Grace", "1999000528"),
+)
+
+
+class Cover(StrEnum):
+    """Who pays for a client."""
+
+    COMMERCIAL = "commercial"
+    SILENT = "silent"
+    AUTO = "auto"
+    WORK = "workers-comp"
+    VA = "va"
+    CASH = "cash"
+
+
+class Story(StrEnum):
+    """What a client is there to show, beside ordinary visits."""
+
+    NONE = ""
+    CORRECTED = "denied, then corrected"
+    DENIED = "denied, and waiting"
+    TAKEN_BACK = "paid, then taken back"
+    DECIDED_AGAIN = "paid and closed, then decided again"
+    REJECTED = "rejected at the door"
+    NO_NUMBER = "held until the adjuster gives a number"
+    BY_MAIL = "sent by mail, answered on paper"
+    OLD_CODE = "blocked: a diagnosis that is no longer billable"
+    OLD_NOTE = "a note that was never signed"
+
+
+class Role(NamedTuple):
+    """How a client is covered, and her story; ``group`` picks the simulated payer's plan."""
+
+    cover: Cover
+    group: str = ""
+    story: Story = Story.NONE
+
+
+_PLAIN, _COPAY = Role(Cover.COMMERCIAL, "70021"), Role(Cover.COMMERCIAL, "70012")
+_AUTO, _WORK, _VA = Role(Cover.AUTO), Role(Cover.WORK), Role(Cover.VA)
+_SILENT, _CASH = Role(Cover.SILENT, "41007"), Role(Cover.CASH)
+
+ROLES: Sequence[Role] = (
+    Role(Cover.COMMERCIAL, "70044", Story.CORRECTED),
+    Role(Cover.COMMERCIAL, "70077", Story.TAKEN_BACK),
+    Role(Cover.COMMERCIAL, "70078", Story.DECIDED_AGAIN),
+    Role(Cover.COMMERCIAL, "70099", Story.REJECTED),
+    *(_AUTO, _WORK, _VA, _PLAIN, _COPAY),
+    Role(Cover.COMMERCIAL, "70044", Story.DENIED),
+    _SILENT,
+    Role(Cover.AUTO, "", Story.NO_NUMBER),
+    Role(Cover.WORK, "", Story.BY_MAIL),
+    Role(Cover.COMMERCIAL, "70021", Story.OLD_CODE),
+    Role(Cover.COMMERCIAL, "70021", Story.OLD_NOTE),
+    *(_CASH, _PLAIN, _AUTO, _PLAIN, _CASH, _WORK, _PLAIN, _VA, _PLAIN, _CASH),
+    *(_PLAIN, _AUTO, _COPAY, _CASH, _PLAIN, _SILENT, _VA, _CASH, _PLAIN, _WORK),
+    *(_PLAIN, _CASH, _AUTO, _VA, _CASH),
+)
+DIAGNOSES = MappingProxyType(
+    {
+        Cover.COMMERCIAL: ("M54.2", "M62.830"),
+        Cover.SILENT: ("M54.2", "M62.830"),
+        Cover.AUTO: ("S13.4XXA", "S16.1XXA"),
+        Cover.WORK: ("S39.012A", "S33.5XXA"),
+        Cover.VA: ("M54.50", "M62.830"),
+        Cover.CASH: ("M62.830",),
+    }
+)
+NO_LONGER_BILLABLE = ("M54.5", "M62.830")
+
+_LAST = (
+    "Abbot-Lane", "Albright", "Barlow", "Bellweather", "Calloway", "Castellane", "Dovecote",
+    "Ellsworth", "Fairhaven", "Fenwick", "Garrow", "Greenlaw", "Harrowgate", "Hazelton", "Ingleby",
+    "Juniper", "Kestrel", "Kirkbride", "Lindqvist", "Lockhart", "Marlowe", "Merriweather",
+    "Northrup", "Oakhurst", "Pemberton", "Penhallow", "Quillen", "Ravenscroft", "Redfern",
+    "Rosedale", "Silverthorne", "Stanhope", "Tamarack", "Thornbury", "Underhill", "Vesper",
+    "Wainwright", "Westerly", "Winterbourne", "Yarrow",
+)  # fmt: skip
+_FIRST = (
+    "Ada", "Ben", "Cora", "Dmitri", "Elena", "Farid", "Greta", "Hugo", "Ines", "Jonah", "Kaya",
+    "Liam", "Marta", "Noor", "Otis", "Petra", "Quinn", "Rafael", "Sigrid", "Tomas",
+)  # fmt: skip
+_STREETS = ("Fern Street", "Juniper Lane", "Heron Way", "Meadow Loop", "Quarry Street")
+_CITIES = (("Tacoma", "98402"), ("Lakewood", "98499"), ("Gig Harbor", "98335"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Someone:
+    """An invented client."""
+
+    place: int
+    role: Role
+    last_name: str
+    first_name: str
+    birth_date: date
+    sex: str
+    street: str
+    city: str
+    postal_code: str
+    phone: str
+
+    @property
+    def member_number(self) -> str:
+        """Return seven digits that no other client has."""
+        return f"{4029100 + 37 * self.place}"
+
+
+def clients(seed: int) -> list[Someone]:
+    """Return the forty clients, the same ones for the same seed."""
+    chance = random.Random(seed)  # noqa: S311 - invented people, nothing to guess
+    last, first = list(_LAST), list(_FIRST) * 2
+    chance.shuffle(last)
+    chance.shuffle(first)
+    return [
+        _someone(place, Role(*role), last[place], first[place], chance)
+        for place, role in enumerate(ROLES)
+    ]
+
+
+def _someone(place: int, role: Role, last: str, first: str, chance: random.Random) -> Someone:
+    city, postal_code = chance.choice(_CITIES)
+    return Someone(
+        place=place,
+        role=role,
+        last_name=last,
+        first_name=first,
+        birth_date=date(chance.randrange(1948, 2004), chance.randrange(1, 13), 1 + place % 28),
+        sex=chance.choice("FMU"),
+        street=f"{100 + 12 * place} {chance.choice(_STREETS)}",
+        city=city,
+        postal_code=postal_code,
+        phone=f"253555{1100 + place}",
+    )

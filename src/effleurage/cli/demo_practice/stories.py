@@ -1,0 +1,181 @@
+"""What breaks the routine: a denial corrected, a wrong card, money taken back, a typing error.
+
+Knows which story plays in which week, each by what a biller would do. A story whose claim is not
+there (a small demo) is left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, datetime
+from types import MappingProxyType
+from uuid import UUID
+
+from effleurage.apps.claims.actions import begin_replacement, change_draft, close
+from effleurage.apps.claims.queries import get_claim
+from effleurage.apps.coverage.actions import add_policy, end_policy
+from effleurage.apps.coverage.queries import get_payer, get_policy
+from effleurage.apps.ledger.actions import (
+    ClientPayment,
+    GivingUp,
+    take_client_payment,
+    write_off_denied,
+)
+from effleurage.apps.ledger.queries import claim_balances
+from effleurage.apps.remits.actions import PaperClaim, PaperRemit, enter_paper_remit
+from effleurage.apps.visits.actions import change_billing
+from effleurage.apps.visits.queries import get_visit
+from effleurage.cli.demo_practice import billing
+from effleurage.cli.demo_practice.cast import Cover, Story
+from effleurage.cli.demo_practice.intake import approve, policy_facts
+from effleurage.cli.demo_practice.world import ZONE, Kept, World
+from effleurage.core.ledger import Account
+
+_TYPED_WRONG_CENTS = 900
+_DECIDED = "adjudicated"
+
+
+def play(world: World, *, week: int, at: datetime) -> None:
+    """Play the stories of one week."""
+    for story in _WEEKS.get(week, ()):
+        story(world, at)
+
+
+def correct_denial(world: World, at: datetime) -> None:
+    """An approval is got after a denial: the claim is replaced, later visits carry it at once."""
+    kept = world.by_story(Story.CORRECTED)
+    claim_id = _first(world, kept, _DECIDED)
+    if claim_id is None or kept.billing.policy_id is None:
+        return
+    number = approve(world, kept.billing.policy_id, kept.someone, _first_day(world, kept), at=at)
+    kept.billing = replace(kept.billing, authorisation_id=number)
+    visit = get_visit(world.biller, kept.visits[0])
+    change_billing(
+        world.biller, visit_id=visit.id, version=visit.version, billing=kept.billing, at=at
+    )
+    successor = begin_replacement(world.biller, claim_id=claim_id, at=at)
+    change_draft(world.biller, claim_id=successor, at=at)
+    kept.claims.append(successor)
+    billing.send(world, billing.pass_gate(world, [(kept, successor)], at=at), at=at)
+
+
+def new_card(story: Story) -> Callable[[World, datetime], None]:
+    """Return the story of a client whose plan made trouble, and who brings another card."""
+
+    def play_it(world: World, at: datetime) -> None:
+        kept = world.by_story(story)
+        if kept.billing.policy_id is None:
+            return
+        today = at.astimezone(ZONE).date()
+        old = get_policy(world.biller, kept.billing.policy_id)
+        end_policy(world.biller, policy_id=old.id, version=old.version, active_until=today, at=at)
+        new = add_policy(
+            world.biller,
+            client_id=kept.client_id,
+            payer_id=world.payers[Cover.COMMERCIAL],
+            facts=policy_facts(kept.someone, group="70021", active_from=today),
+            at=at,
+        )
+        kept.billing = replace(kept.billing, policy_id=new)
+
+    return play_it
+
+
+def close_paid(world: World, at: datetime) -> None:
+    """What is paid is closed; a payer who decides one of these again finds it so."""
+    for kept in world.clients:
+        story = kept.someone.role.story
+        if kept.someone.role.cover is Cover.AUTO or story is Story.DECIDED_AGAIN:
+            for claim_id in kept.claims:
+                if get_claim(world.biller, claim_id).state == _DECIDED:
+                    close(world.biller, claim_id=claim_id, at=at, note="paid, nothing to come")
+
+
+def take_shares(world: World, at: datetime) -> None:
+    """Every second client who owes a share pays it."""
+    for kept in world.clients[::2]:
+        for claim_id in kept.claims:
+            number = get_claim(world.biller, claim_id).number
+            cents = claim_balances(world.biller, number=number)[Account.CLIENT_RECEIVABLE]
+            if cents > 0:
+                paid = ClientPayment(
+                    receipt=f"R-{number}-{at:%m%d}",
+                    claim_number=number,
+                    cents=cents,
+                    on=at.astimezone(ZONE).date(),
+                )
+                take_client_payment(world.biller, payment=paid, at=at)
+
+
+def give_up(world: World, at: datetime) -> None:
+    """What was taken back as not necessary is given up, once."""
+    for claim_id in world.by_story(Story.TAKEN_BACK).claims[:1]:
+        number = get_claim(world.biller, claim_id).number
+        if claim_balances(world.biller, number=number)[Account.DENIED] > 0:
+            decision = GivingUp(
+                decision=f"D-{number}",
+                claim_number=number,
+                on=at.astimezone(ZONE).date(),
+                reason="the order named another region; an appeal has no ground",
+            )
+            write_off_denied(world.biller, giving_up=decision, at=at)
+
+
+def mistype_paper(world: World, at: datetime) -> None:
+    """A paper answer is typed in with one figure wrong: that claim's money is held."""
+    kept = world.by_story(Story.BY_MAIL)
+    claim_id = _first(world, kept, "sent")
+    if claim_id is not None:
+        total = get_claim(world.biller, claim_id).total_cents
+        paper = _paper(world, claim_id, cheque=total, paid=total - _TYPED_WRONG_CENTS, at=at)
+        enter_paper_remit(world.biller, paper=paper, at=at)
+
+
+def unexplained_cheque(world: World, at: datetime) -> None:
+    """A cheque comes that is less than the paper with it explains: all of it is held."""
+    kept = next(each for each in world.clients if each.someone.role.cover is Cover.SILENT)
+    claim_id = _first(world, kept, "sent")
+    if claim_id is not None:
+        total = get_claim(world.biller, claim_id).total_cents
+        paper = _paper(world, claim_id, cheque=total - _TYPED_WRONG_CENTS, paid=total, at=at)
+        enter_paper_remit(world.biller, paper=paper, at=at)
+
+
+def _paper(world: World, claim_id: UUID, *, cheque: int, paid: int, at: datetime) -> PaperRemit:
+    claim = get_claim(world.biller, claim_id)
+    payer = get_payer(world.biller, claim.payer_id)
+    answer = PaperClaim(claim_number=claim.number, charge_cents=claim.total_cents, paid_cents=paid)
+    return PaperRemit(
+        payer_name=payer.name,
+        payer_id=payer.payer_id,
+        trace_number=f"CHK 00{claim.total_cents + paid + cheque}",
+        amount_cents=cheque,
+        paid_on=at.astimezone(ZONE).date(),
+        claims=(answer,),
+    )
+
+
+def _first(world: World, kept: Kept, state: str) -> UUID | None:
+    """Return a client's first claim, if it stands there."""
+    for claim_id in kept.claims[:1]:
+        if get_claim(world.biller, claim_id).state == state:
+            return claim_id
+    return None
+
+
+def _first_day(world: World, kept: Kept) -> date:
+    day: date = get_visit(world.biller, kept.visits[0]).service_date
+    return day
+
+
+_WEEKS: MappingProxyType[int, tuple[Callable[[World, datetime], None], ...]] = MappingProxyType(
+    {
+        2: (correct_denial, new_card(Story.REJECTED)),
+        4: (close_paid, new_card(Story.TAKEN_BACK)),
+        6: (take_shares, mistype_paper, new_card(Story.DENIED)),
+        8: (new_card(Story.DECIDED_AGAIN),),
+        10: (give_up, unexplained_cheque),
+        13: (take_shares,),
+    }
+)

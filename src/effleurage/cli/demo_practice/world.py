@@ -1,0 +1,76 @@
+"""What the demo's builders share: who acts, what was made, and what time it is there.
+
+Knows ids and actors. Refuses to know rows: whatever else is needed is asked of a query.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from effleurage.apps.audit.actor import Actor
+from effleurage.apps.visits.facts import Billing
+from effleurage.cli.demo_practice.cast import Someone
+
+ZONE = ZoneInfo("America/Los_Angeles")
+WEEKS = 17
+
+
+@dataclass(slots=True, kw_only=True)
+class Hands:
+    """A therapist: who she is when she signs in, and her row."""
+
+    actor: Actor
+    therapist_id: UUID
+
+
+@dataclass(slots=True, kw_only=True)
+class Kept:
+    """A client's records: what a visit of hers is billed under, and what has become of it."""
+
+    someone: Someone
+    client_id: UUID
+    hands: Hands
+    billing: Billing
+    visits: list[UUID] = field(default_factory=list)
+    claims: list[UUID] = field(default_factory=list)
+
+
+@dataclass(slots=True, kw_only=True)
+class World:
+    """The demo practice while it is being built."""
+
+    practice_id: UUID
+    owner: Actor
+    biller: Actor
+    worker: Actor
+    hands: tuple[Hands, ...]
+    folder: Path
+    location_id: UUID
+    home_location_id: UUID
+    payers: dict[str, UUID] = field(default_factory=dict)
+    ways: dict[str, UUID] = field(default_factory=dict)
+    clients: list[Kept] = field(default_factory=list)
+    to_bill: list[tuple[Kept, UUID]] = field(default_factory=list)
+    drafts: list[tuple[Kept, UUID]] = field(default_factory=list)
+    ready: list[tuple[Kept, UUID]] = field(default_factory=list)
+    files_seen: set[str] = field(default_factory=set)
+
+    def by_story(self, story: str) -> Kept:
+        """Return the client who is there to show this."""
+        return next(kept for kept in self.clients if kept.someone.role.story == story)
+
+
+def moment(day: date, hour: int, minute: int = 0) -> datetime:
+    """Return a time of that day at the practice."""
+    return datetime.combine(day, time(hour, minute), ZONE)
+
+
+def working_days(*, until: date) -> list[date]:
+    """Return the days of work of seventeen weeks that end before a day, the first one first."""
+    first = until - timedelta(weeks=WEEKS)
+    days = (first + timedelta(days=each) for each in range(WEEKS * 7))
+    return [day for day in days if day.weekday() < 5]

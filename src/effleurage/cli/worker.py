@@ -1,0 +1,83 @@
+"""``effleurage worker``: does what nobody waits for. Sends, takes in, posts, seals, backs up.
+
+Knows how the process ends: asked to stop (SIGTERM, Ctrl-C) it finishes the task in hand. Refuses to
+start on locked records. Several may run at once, on one machine or many.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import platform
+import signal
+import sys
+from datetime import timedelta
+from types import FrameType
+
+from effleurage.apps.work.running import Tally, Work
+from effleurage.apps.work.sweep import Pace
+from effleurage.cli import asking, records
+from effleurage.cli.refusal import Exit
+from effleurage.cli.words import counted, say
+
+_LEAST_LEASE_SECONDS = 6
+_BEATS_A_LEASE = 6
+
+
+def add_worker(verb: argparse.ArgumentParser) -> None:
+    """Add what the command takes."""
+    asking.add_secrets(verb)
+    verb.add_argument(
+        "--once", action="store_true", help="do what is due now, and end (1 if a task failed)"
+    )
+    verb.add_argument(
+        "--every",
+        type=_seconds,
+        default=60,
+        metavar="SECONDS",
+        help="how often to look for what is due (default: 60)",
+    )
+    verb.add_argument(
+        "--lease",
+        type=_seconds,
+        default=60,
+        metavar="SECONDS",
+        help="how long a worker may be silent before others do its tasks (default: 60)",
+    )
+    verb.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Work until asked to stop, or once."""
+    logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(message)s")
+    with records.with_records(args):
+        work = Work(where=f"{platform.node()} {os.getpid()}", pace=_pace(args))
+        _stop_when_asked(work)
+        tally = work.drain() if args.once else work.go_on()
+    _show(tally)
+    return Exit.NO if args.once and tally.failed else Exit.DONE
+
+
+def _pace(args: argparse.Namespace) -> Pace:
+    lease = timedelta(seconds=max(args.lease, _LEAST_LEASE_SECONDS))
+    return Pace(every=timedelta(seconds=args.every), lease=lease, beat=lease / _BEATS_A_LEASE)
+
+
+def _stop_when_asked(work: Work) -> None:
+    def ask(_number: int, _frame: FrameType | None) -> None:
+        work.is_stopping = True
+
+    for name in ("SIGTERM", "SIGINT", "SIGBREAK"):  # the last one is Windows' word for it
+        if number := getattr(signal, name, None):
+            signal.signal(number, ask)
+
+
+def _show(tally: Tally) -> None:
+    say(f"{counted(tally.done, 'task')} done, {counted(tally.failed, 'failure')}.")
+
+
+def _seconds(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= 24 * 60 * 60:
+        raise argparse.ArgumentTypeError("a whole number of seconds, from 1 to 86400")
+    return int(text)

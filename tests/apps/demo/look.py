@@ -1,0 +1,78 @@
+"""A look into a program's records from outside, printed as JSON: ``python -m tests.apps.demo.look``.
+
+With ``spoil-event`` an event of the trail is changed behind the program's back.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections import Counter
+from pathlib import Path
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "effleurage.config.settings")
+django.setup()
+
+from django.db import connection  # noqa: E402 - after the set-up
+
+from effleurage.apps.audit import triggers  # noqa: E402 - after the set-up
+from effleurage.apps.audit.models import Event, Seal  # noqa: E402 - after the set-up
+from effleurage.apps.claims.models import Claim, ClaimEvent  # noqa: E402 - after the set-up
+from effleurage.apps.clients.models import Client  # noqa: E402 - after the set-up
+from effleurage.apps.coverage.models import Payer  # noqa: E402 - after the set-up
+from effleurage.apps.credentials.models import Therapist  # noqa: E402 - after the set-up
+from effleurage.apps.exchange.models import Submission  # noqa: E402 - after the set-up
+from effleurage.apps.ledger.models import Entry  # noqa: E402 - after the set-up
+from effleurage.apps.practices.models import Installation  # noqa: E402 - after the set-up
+from effleurage.apps.remits.models import Remit  # noqa: E402 - after the set-up
+from effleurage.apps.visits.models import Visit  # noqa: E402 - after the set-up
+from effleurage.store import key_store, unlocked  # noqa: E402 - after the set-up
+
+
+def unlock() -> None:
+    passphrase = Path(os.environ["EFFLEURAGE_PASSPHRASE_FILE"]).read_text(encoding="utf-8").strip()
+    unlocked.unlock(key_store.load_key_file().open_with_passphrase(passphrase))
+
+
+def seen() -> dict[str, object]:
+    def counted(rows, column):
+        return dict(Counter(str(value) for value in rows.values_list(column, flat=True)))
+
+    return {
+        "therapists": Therapist.objects.count(),
+        "clients": Client.objects.count(),
+        "clients_without_policy": Client.objects.filter(policies=None).count(),
+        "lines_of_business": sorted(set(Payer.objects.values_list("line_of_business", flat=True))),
+        "visits": counted(Visit.objects, "state"),
+        "visits_billed_to_nobody": Visit.objects.filter(policy=None).count(),
+        "oldest_draft": str(Visit.objects.filter(state="draft").order_by("service_date").values_list("service_date", flat=True).first()),
+        "claims": counted(Claim.objects, "state"),
+        "outcomes": counted(Claim.objects, "outcome"),
+        "verdicts": counted(Claim.objects, "verdict"),
+        "held": counted(Claim.objects.exclude(hold_reason=""), "state"),
+        "steps": counted(ClaimEvent.objects, "event"),
+        "oldest_unanswered": str(Claim.objects.filter(state="sent").order_by("sent_at").values_list("sent_at", flat=True).first()),
+        "submissions": counted(Submission.objects, "state"),
+        "methods": counted(Submission.objects, "method"),
+        "remits": counted(Remit.objects, "state"),
+        "causes": counted(Entry.objects, "cause"),
+        "events": counted(Event.objects, "action"),
+        "seals": Seal.objects.count(),
+        "epoch": Installation.objects.get().epoch,
+    }  # fmt: skip
+
+
+def spoil_event() -> dict[str, object]:
+    triggers.take_away(connection)
+    event = Event.objects.filter(action="visit.signed").order_by("id").first()
+    Event.objects.filter(pk=event.pk).update(actor_name="somebody else")
+    triggers.put_back(connection)
+    return {"event": str(event.pk)}
+
+
+if __name__ == "__main__":
+    unlock()
+    print(json.dumps(spoil_event() if sys.argv[1:] == ["spoil-event"] else seen()))
