@@ -14,17 +14,27 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from bench.timing import cpu_seconds, peak_mb
-from effleurage.core.remits.proof import prove
+from effleurage.codes.identifiers import npi_check_digit
+from effleurage.core.remits.proof import is_proven, prove
+from effleurage.edi.outside_lists import outside_lists
 from effleurage.edi.remit_from_835 import read_835
 from effleurage.x12.check import findings_of
 from effleurage.x12.reader import read
 
 #: What DESIGN.md §7 asks, as multiples of the bare split.
-MUST_REACH = {"core remits, proven": 5.0, "guide check": 4.5}
+MUST_REACH = {
+    "core remits, known to hold": 3.0,
+    "core remits": 5.0,
+    "core remits, with their proofs": 5.0,
+    "guide check": 4.5,
+    "guide check, outside lists": 4.5,
+}
 _ROUNDS = 5
 _NAMES = ("Rowan", "Okafor", "Lindqvist", "Marsh", "Tanaka", "Vega", "Duarte", "Nowak", "Ferro")
 _FIRST = ("Ana", "Ben", "Cleo", "Dora", "Emil", "Fay", "Gus", "Hana", "Ivo", "Jun", "Kai", "Lea")
 _CODES = ("97124", "97140", "97112", "97010", "97110")
+#: The therapists of a large group; a check looks at each number once.
+_NPIS = [f"{first}{npi_check_digit(str(first))}" for first in range(100_000_000, 100_000_040)]
 
 
 class Figure(NamedTuple):
@@ -82,12 +92,15 @@ def figures(claims: int) -> list[Figure]:
     """Return a figure for each worker, the bare split first."""
     text = remittance(claims)
     data = text.encode()
+    lists = outside_lists()
     workers: dict[str, Callable[[], Any]] = {
         "split": lambda: [segment.split("*") for segment in text.split("~")],
         "envelope": lambda: read(data),
         "core remits": lambda: read_835(data),
-        "core remits, proven": lambda: [prove(remit) for remit in read_835(data).remits],
+        "core remits, known to hold": lambda: [*map(is_proven, read_835(data).remits)],
+        "core remits, with their proofs": lambda: [*map(prove, read_835(data).remits)],
         "guide check": lambda: findings_of(read(data)),
+        "guide check, outside lists": lambda: findings_of(read(data), lists),
         **_others(data),
     }
     best = dict.fromkeys(workers, float("inf"))
@@ -130,7 +143,7 @@ def _claim(n: int, chance: random.Random) -> tuple[list[str], int]:
     head = [
         f"CLP*EFF{n:07d}*1*{amounts}*12*{chance.randrange(10**12, 10**13)}*11*1",
         f"NM1*QC*1*{chance.choice(_NAMES)}*{chance.choice(_FIRST)}****MI*W{chance.randrange(10**9)}",
-        f"NM1*82*1*Fingers*Wanda****XX*{chance.randrange(10**9, 2 * 10**9)}",
+        f"NM1*82*1*Fingers*Wanda****XX*{chance.choice(_NPIS)}",
         f"DTM*232*{day}",
         f"DTM*233*{day}",
         "DTM*050*20250201",

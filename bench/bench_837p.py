@@ -20,10 +20,14 @@ from bench.timing import cpu_seconds, peak_mb
 from effleurage.core.claims.claim import Claim, PersonName, Referral, total
 from effleurage.core.claims.examples import example
 from effleurage.edi.claim_837p_file import write_claims
+from effleurage.edi.outside_lists import outside_lists
 from effleurage.edi.parties import Party
+from effleurage.x12.check import findings_of
 from effleurage.x12.control import CountingFrom
+from effleurage.x12.reader import read
 
 MUST_REACH_TIMES_X12SDK = 20
+MUST_REACH_CHECK = 4.5
 _PEERS_CLAIMS = 300
 _SENDER = Party(name="Stillwater Massage", identifier="STILLW01", phone="2535550142")
 _RECEIVER = Party(name="Cascade Clearing", identifier="CASCLR01")
@@ -84,6 +88,7 @@ def measure(number: int = 5_000) -> dict[str, Any]:
         },
         "must_reach_times_x12sdk": MUST_REACH_TIMES_X12SDK,
         "microseconds_a_claim": {size: _cost(batch, size) for size in (100, 1_000, number)},
+        "guide_check": _checked(_write(batch)),
         "peak_bytes_a_claim": round(peak_mb(lambda: _write(batch)) * 1e6) // number,
     }
 
@@ -99,6 +104,14 @@ def _specs(number: int) -> list[ClaimSpec]:
 
 def _write(batch: list[Claim]) -> bytes:
     return write_claims(batch, sender=_SENDER, receiver=_RECEIVER, control=CountingFrom(), at=_AT)
+
+
+def _checked(data: bytes) -> str:
+    text = data.decode("ascii")
+    split = cpu_seconds(lambda: [segment.split("*") for segment in text.split("~")])
+    lists = outside_lists()
+    check = cpu_seconds(lambda: findings_of(read(data), lists))
+    return f"{check / split:.2f} × split (must reach {MUST_REACH_CHECK})"
 
 
 def _cost(batch: list[Claim], size: int) -> float:

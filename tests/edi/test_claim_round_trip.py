@@ -33,7 +33,10 @@ from effleurage.core.claims.claim import (
     total,
 )
 from effleurage.edi.claim_from_837p import read_837p
+from effleurage.edi.file_check import findings_of, level_of
+from effleurage.edi.outside_lists import outside_lists
 from effleurage.findings import Severity
+from effleurage.x12.catalogue import Level
 from effleurage.x12.reader import read
 from tests.builders import a_claim, a_line, a_payer
 from tests.edi.carried import carried
@@ -57,6 +60,8 @@ def test_what_is_written_is_read_back(name):
     assert list(reading.claims) == [expected]
 
 
+#: What a claim drawn by chance may well do wrong, which is no fault of its writing.
+ABOUT_THE_CLAIM = (Level.SITUATION, Level.BUSINESS)
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 ACCENTED = LETTERS + "abcdéñüßøŁÇ'-. "
 IDS = st.text(LETTERS + "0123456789-/", min_size=2, max_size=15)
@@ -213,6 +218,23 @@ def test_generated_claims_are_accepted_by_pyx12_and_read_back(batch):
     assert {claim.claim_id: claim for claim in reading.claims} == {
         claim.claim_id: carried(claim) for claim in batch
     }
+
+
+@pytest.mark.slow
+@settings(
+    max_examples=100,
+    deadline=None,
+    phases=(Phase.explicit, Phase.generate),
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+@given(st.lists(claims(), min_size=5, max_size=5, unique_by=lambda claim: claim.claim_id))
+def test_five_hundred_generated_claims_are_accepted_by_pyx12_and_by_our_own_check(batch):
+    data = an_837p(*batch)
+
+    own = findings_of(read(data), outside_lists())
+
+    assert verdict(data) == []
+    assert [each for each in own if level_of(each) not in ABOUT_THE_CLAIM] == []
 
 
 @settings(max_examples=60, deadline=None)

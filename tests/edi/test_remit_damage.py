@@ -80,3 +80,11 @@ def test_the_order_of_claims_changes_no_claim(order: list[int]) -> None:
 
     assert [claim.claim_id for claim in remit.claims] == [f"QH-{n}" for n in order]
     assert {claim.claim_id: _money(claim) for claim in remit.claims} == WHOLE
+
+
+def test_a_damaged_identifier_of_a_remark_segment_costs_no_claim() -> None:
+    text = "ST*835*1~BPR*I*90*C*CHK~TRN*1*T~LX*1~CLP*A*1*90*90**12*1~MOA+*X**N130~SE*7*1~"
+
+    (remit,) = read_835(text.encode()).remits
+
+    assert [(claim.claim_id, claim.remarks) for claim in remit.claims] == [("A", ())]

@@ -48,7 +48,7 @@ def test_a_claim_holds_its_money_people_dates_and_place() -> None:
     assert (claim.payer_claim_number, claim.frequency) == ("EV7788001", "1")
     assert (claim.client_last_name, claim.client_member_id) == ("Rowan", "EM100200300")
     assert (claim.service_from, claim.service_to) == (date(2025, 2, 3), date(2025, 2, 3))
-    assert (claim.rendering_npi, claim.segment) == ("1987654320", 15)
+    assert (claim.rendering_npi, claim.segment) == ("1987654328", 15)
 
 
 def test_a_line_holds_its_procedure_money_reasons_and_our_number() -> None:
@@ -169,7 +169,7 @@ def test_the_subscribers_number_stands_in_for_a_client_without_one() -> None:
 
 
 def test_only_an_npi_is_taken_for_one() -> None:
-    reading = _reading(("****XX*1987654320", "****FI*911234567"))
+    reading = _reading(("****XX*1987654328", "****FI*911234567"))
 
     assert reading.remits[0].claims[0].rendering_npi == ""
 

@@ -14,9 +14,22 @@ from tests import postgres
 from tests.kills.harness import STAGES, Figures, kill, opened
 
 EMBEDDED = {
-    "sending": 60, "posting": 40, "sealing": 20, "beginning": 10, "migration": 15, "backing up": 20,
-}  # fmt: skip
-POSTGRESQL = {"sending": 50, "posting": 40, "sealing": 20, "beginning": 10, "migration": 15}
+    "sending": 50,
+    "posting": 35,
+    "sealing": 15,
+    "beginning": 10,
+    "migration": 15,
+    "backing up": 20,
+    "exporting": 10,
+}
+POSTGRESQL = {
+    "sending": 50,
+    "posting": 40,
+    "sealing": 15,
+    "beginning": 10,
+    "migration": 15,
+    "exporting": 15,
+}
 
 
 @pytest.mark.soak

@@ -65,3 +65,11 @@ def test_any_legal_delimiters_give_the_same_result(separators: list[str]) -> Non
     )
     assert findings_of(file) == ()
     assert transaction.position(20) == ours.position(20)
+
+
+def test_a_transaction_that_is_none_without_its_line_ends_is_read_with_them() -> None:
+    text = "GS*HC*X222A1y\nST*837*0001*005010X222A1~\nBHT*0019*00*1~\nN3*A\nB~\n"
+
+    file = read(text.encode())
+
+    assert [transaction.kind for transaction in file.transactions()] == ["837"]

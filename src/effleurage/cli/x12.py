@@ -10,20 +10,28 @@ from collections.abc import Sequence
 from typing import Any
 
 from effleurage.cli.answer_words import answer_shape, say_answer
+from effleurage.cli.editions import known_diagnoses
 from effleurage.cli.files import read_bytes
 from effleurage.cli.refusal import Exit
 from effleurage.cli.remit_words import remit_lines, remit_shape
 from effleurage.cli.words import counted, say, say_findings, say_json
+from effleurage.cli.x12_cover_words import covers_shape, say_covers
+from effleurage.cli.x12_status_words import say_status, status_shape
 from effleurage.core.claims import claim_file
 from effleurage.core.money import format_dollars
 from effleurage.core.remits.proof import Proof, prove
 from effleurage.core.remits.remit import Remit
+from effleurage.edi import file_check
 from effleurage.edi.acknowledgements_from_x12 import read_acknowledgements
 from effleurage.edi.claim_from_837p import read_837p
+from effleurage.edi.claim_status import StatusAnswer, read_277
+from effleurage.edi.eligibility import EligibilityReading, read_271
+from effleurage.edi.outside_lists import outside_lists
 from effleurage.edi.remit_from_835 import read_835
 from effleurage.findings import Finding, Severity
-from effleurage.x12 import check as x12_check
+from effleurage.x12.catalogue import Level
 from effleurage.x12.envelope import File
+from effleurage.x12.guides import x212
 from effleurage.x12.reader import read as read_file
 from effleurage.x12.source import GLANCE, MOST_BYTES, refusal
 
@@ -33,7 +41,9 @@ _ANSWERS = frozenset(("999", "277"))
 
 def add_to(nouns: Any) -> None:
     """Register the commands."""
-    noun = nouns.add_parser("x12", help="read and check X12 files: 835, 837P, 999, 277CA, TA1")
+    noun = nouns.add_parser(
+        "x12", help="read and check X12 files: 835, 837P, 270, 271, 276, 277, 277CA, 999, TA1"
+    )
     verbs = noun.add_subparsers(metavar="VERB", required=True)
     for name, run, text in (
         ("read", run_read, "say what the file says, in plain words, with its proof"),
@@ -56,23 +66,25 @@ def _is_hopeless(head: bytes) -> bool:
 def run_check(args: argparse.Namespace) -> int:
     """Print every finding; 0 none of severity block or warn, 1 otherwise, 2 not X12."""
     file = _read(args.file)
-    findings = x12_check.findings_of(file) if file.is_x12 else file.findings
-    if file.is_x12:
-        findings = (*findings, *_balance_findings(file))
+    findings = file_check.findings_of(file, outside_lists(known_diagnoses()))
     if args.json:
-        say_json({"file": args.file, "findings": [finding.as_json() for finding in findings]})
+        shapes = [{**each.as_json(), "level": file_check.level_of(each)} for each in findings]
+        say_json({"file": args.file, "findings": shapes})
     else:
         what = _kinds(file) if file.is_x12 else "not X12"
         say(f"{args.file}: {what}; {counted(len(findings), 'finding')}")
-        say_findings(findings)
+        for level in Level:
+            _say_level(level, [each for each in findings if file_check.level_of(each) is level])
     if not file.is_x12:
         return Exit.UNREADABLE
     return Exit.NO if any(finding.severity in _GRAVE for finding in findings) else Exit.DONE
 
 
-def _balance_findings(file: File) -> tuple[Finding, ...]:
-    remits = read_835(file).remits if "835" in _transactions(file) else ()
-    return tuple(finding for remit in remits for finding in prove(remit).findings)
+def _say_level(level: Level, findings: Sequence[Finding]) -> None:
+    if findings:
+        say()
+        say(f"{level.value}: {counted(len(findings), 'finding')}")
+        say_findings(findings)
 
 
 def run_read(args: argparse.Namespace) -> int:
@@ -111,6 +123,8 @@ class _Told:
         self.remits: Sequence[tuple[Remit, Proof]] = ()
         self.claims: Sequence[Any] = ()
         self.answers: Sequence[Any] = ()
+        self.statuses: Sequence[StatusAnswer] = ()
+        self.covers: EligibilityReading = EligibilityReading((), (), ())
         self.untold: tuple[str, ...] = ()
         self.findings: tuple[Finding, ...] = ()
 
@@ -133,6 +147,9 @@ class _Told:
                 )
         for answer in self.answers:
             say_answer(answer)
+        for status in self.statuses:
+            say_status(status)
+        say_covers(self.covers)
         for kind in self.untold:
             say(f"  A {kind}: its envelope was checked; this release does not tell its contents.")
 
@@ -142,6 +159,8 @@ class _Told:
             "remits": [remit_shape(remit, proof) for remit, proof in self.remits],
             "claims": [claim_file.write(claim) for claim in self.claims],
             "acknowledgements": [answer_shape(answer) for answer in self.answers],
+            "claim_statuses": [status_shape(status) for status in self.statuses],
+            "eligibility": covers_shape(self.covers),
             "not_told": list(self.untold),
             "findings": [finding.as_json() for finding in self.findings],
         }
@@ -163,9 +182,22 @@ def _told(file: File) -> _Told:
         answers = read_acknowledgements(file)
         told.answers = (*answers.files, *answers.groups, *answers.batches)
         findings += [each for each in answers.findings if each not in findings]
-    told.untold = tuple(sorted(kinds - {"835", "837"} - _ANSWERS))
+    if _answers_where_a_claim_is(file):
+        statuses = read_277(file)
+        told.statuses = statuses.claims
+        findings = [each for each in findings if each.code != "EDI-ACK-OTHER-277"]
+        findings += [each for each in statuses.findings if each not in findings]
+    if "271" in kinds:
+        told.covers = read_271(file)
+        findings += [each for each in told.covers.findings if each not in findings]
+    told.untold = tuple(sorted(kinds - {"271", "835", "837"} - _ANSWERS))
     told.findings = tuple(findings)
     return told
+
+
+def _answers_where_a_claim_is(file: File) -> bool:
+    version = x212.ANSWER.version
+    return any(each.version.startswith(version) for each in file.transactions("277"))
 
 
 def _transactions(file: File) -> set[str]:

@@ -58,6 +58,16 @@ def read_835(data: bytes | File) -> Reading:
     return Reading(tuple(remits), notes.all())
 
 
+def marked_test(file: File) -> frozenset[int]:
+    """Return at which segments (``Remit.segment``) the remits of a test interchange begin.
+
+    Nobody has paid what such a remit says. Source: ISA15 is T.
+    """
+    tests = (interchange for interchange in file.interchanges if interchange.is_test)
+    groups = (group for interchange in tests for group in interchange.groups)
+    return frozenset(each.number for group in groups for each in group.transactions)
+
+
 def _remit(transaction: TransactionSet, notes: Notes) -> Remit:
     text = transaction.text
     header, claims = _Header(transaction, text, notes), ClaimReader(transaction, notes)

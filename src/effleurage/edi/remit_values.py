@@ -33,9 +33,8 @@ class Amounts(dict[str, int]):
         """Return and remember the cents; blanks around the number do not matter."""
         if len(self) > _MOST:
             self.clear()
-        whole, _, decimals = text.partition(".")
-        digits = whole + decimals
-        if len(decimals) == 2 and digits.isascii() and digits.isdigit():
+        digits = text[:-3] + text[-2:]
+        if text[-3:-2] == "." and digits.isdigit() and digits.isascii():
             cents = int(digits)
         else:
             cents = parse_dollars(text.strip(" "))
@@ -73,6 +72,22 @@ class Adjustments(dict[str, tuple[Adjustment, ...]]):
             reason, amount, quantity = padded[at : at + 3]
             if reason or amount or at == 2:
                 yield Adjustment(padded[1], reason, self._cents[amount], quantity)
+
+
+class Reasons(dict[str, tuple[str, str]]):
+    """Group and reason by their text in a CAS (``CO*45``): few, and each kept once."""
+
+    def __init__(self, element: str) -> None:
+        super().__init__()
+        self._element = element
+
+    def __missing__(self, text: str) -> tuple[str, str]:
+        """Return and remember both."""
+        if len(self) > _MOST:
+            self.clear()
+        group, _, reason = text.partition(self._element)
+        self[text] = group, reason
+        return group, reason
 
 
 class Dates(dict[str, date | None]):

@@ -27,6 +27,9 @@ class Level(StrEnum):
     SYNTAX = "syntax"
     GUIDE = "guide"
     BALANCE = "balancing"
+    SITUATION = "situational"
+    EXTERNAL = "external"
+    BUSINESS = "line of business"
 
 
 class Fault(NamedTuple):
@@ -41,8 +44,12 @@ class Fault(NamedTuple):
 
 
 _ENV, _SYN, _GUIDE = Level.ENVELOPE, Level.SYNTAX, Level.GUIDE
-_BALANCE = Level.BALANCE
+_BALANCE, _SIT, _EXT, _LOB = Level.BALANCE, Level.SITUATION, Level.EXTERNAL, Level.BUSINESS
 _X221 = "005010X221A1 (835)"
+_X222 = "005010X222A1 (837P)"
+_BEFORE_SENDING = "Correct it and write the file again; the payer refuses such a claim."
+_HELD = "{ref} ({label}) holds {value}, {why}."
+_LOOK_UP = "Look the code up with whoever made the file before acting on it."
 _STANDARD = "ASC X12.5, interchange control structures"
 _SYNTAX = "ASC X12.6, application control structure"
 _RESEND = "Ask the sender for the file again; do not repair a payer's file by hand."
@@ -454,6 +461,193 @@ _FAULTS = (
         "{ref} ({label}) holds {value}, which is not a code of this guide.",
         "Look the code up with the sender before acting on it.",
         "{source}",
+    ),
+    Fault(
+        "X12-SYN-DATE-ORDER",
+        _SYN,
+        WARN,
+        "{ref} ({label}) ends before it begins.",
+        "Ask the sender which of the two dates is meant.",
+        _SYNTAX,
+    ),
+    Fault(
+        "X12-GUIDE-HL-NUMBER",
+        _GUIDE,
+        WARN,
+        "HL01 is {said}; levels are numbered one by one, and this one is {real}.",
+        "Write the file again with the levels numbered in order.",
+        "{version}, HL01",
+    ),
+    Fault(
+        "X12-GUIDE-HL-PARENT",
+        _GUIDE,
+        WARN,
+        "HL02 says that level {number} stands below {said}; by its kind it stands below {real}.",
+        "Make sure whose claim this is before using it, then write the file again.",
+        "{version}, HL02",
+    ),
+    Fault(
+        "X12-GUIDE-HL-CHILDREN",
+        _GUIDE,
+        WARN,
+        "HL04 is {said}, but level {number} has {real} below it.",
+        "Compare with the sender's own list: a level may be missing.",
+        "{version}, HL04",
+    ),
+    Fault(
+        "X12-BAL-CLAIM-CHARGE",
+        _BALANCE,
+        BLOCK,
+        "Claim {claim}: CLM02 is {said}, its lines (SV102) come to {real}.",
+        _BEFORE_SENDING,
+        _X222 + ", 2300 CLM02",
+    ),
+    Fault(
+        "X12-BAL-AMOUNT",
+        _BALANCE,
+        BLOCK,
+        "Claim {claim}: its lines cannot be added up, an amount is no dollars and cents.",
+        _BEFORE_SENDING,
+        _X222 + ", 2300 CLM02",
+    ),
+    Fault(
+        "X12-SIT-SELF",
+        _SIT,
+        WARN,
+        "Claim {claim} is the subscriber's own, but SBR02 is not 18.",
+        "Say 18 (self), or put the claim below the patient's own level (2000C).",
+        _X222 + ", 2000B SBR02",
+    ),
+    Fault(
+        "X12-SIT-SELF-PATIENT",
+        _SIT,
+        WARN,
+        "SBR02 says that the patient is the subscriber, but a patient's level follows (2000C).",
+        "Leave SBR02 empty, or put the claims below the subscriber.",
+        _X222 + ", 2000B SBR02",
+    ),
+    Fault(
+        "X12-SIT-SELF-BIRTH",
+        _SIT,
+        WARN,
+        "The patient is the subscriber, but birth date and sex (DMG) are missing.",
+        _BEFORE_SENDING,
+        _X222 + ", 2010BA DMG",
+    ),
+    Fault(
+        "X12-SIT-SELF-ADDRESS",
+        _SIT,
+        WARN,
+        "The patient is the subscriber, but the address (N3, N4) is missing.",
+        _BEFORE_SENDING,
+        _X222 + ", 2010BA N3",
+    ),
+    Fault(
+        "X12-SIT-POINTER",
+        _SIT,
+        BLOCK,
+        "Claim {claim}, line {line}: SV107 points to diagnosis {pointer}; the claim has {known}.",
+        "Correct the pointer or add the diagnosis.",
+        _X222 + ", 2400 SV107",
+    ),
+    Fault(
+        "X12-SIT-LINE-NUMBER",
+        _SIT,
+        WARN,
+        "Claim {claim}: line {real} is numbered {said} (LX01); lines count from 1.",
+        "Write the file again with the lines numbered in order.",
+        _X222 + ", 2400 LX01",
+    ),
+    Fault(
+        "X12-SIT-CORRECTS",
+        _SIT,
+        BLOCK,
+        "Claim {claim} replaces or voids another (CLM05-3 is {said}) without naming it (REF*F8).",
+        "Add the payer's own claim number, as its remit states it.",
+        _X222 + ", 2300 REF F8",
+    ),
+    Fault(
+        "X12-SIT-ACCIDENT-STATE",
+        _SIT,
+        WARN,
+        "Claim {claim} comes from a car accident (AA) without its state or country (CLM11-4, -5).",
+        "Add the state in which it happened.",
+        _X222 + ", 2300 CLM11-4",
+    ),
+    Fault(
+        "X12-SIT-ACCIDENT-DATE",
+        _SIT,
+        WARN,
+        "Claim {claim} comes from an accident (CLM11) without its date (DTP*439).",
+        "Add the date of the accident.",
+        _X222 + ", 2300 DTP 439",
+    ),
+    Fault(
+        "X12-SIT-OTHER-COVER",
+        _SIT,
+        WARN,
+        "Claim {claim} goes to a payer whose turn is not the first (SBR01 is {said}), but names no"
+        " other cover (loop 2320).",
+        "Add what the payer before it decided.",
+        _X222 + ", 2320",
+    ),
+    Fault("X12-EXT-DIAGNOSIS", _EXT, WARN, _HELD, _LOOK_UP, "{source}; ICD-10-CM"),
+    Fault("X12-EXT-NPI", _EXT, WARN, _HELD, _LOOK_UP, "{source}; 45 CFR 162.406"),
+    Fault("X12-EXT-PLACE", _EXT, WARN, _HELD, _LOOK_UP, "{source}; CMS place of service set"),
+    Fault("X12-EXT-PROCEDURE", _EXT, WARN, _HELD, _LOOK_UP, "{source}; CPT and HCPCS, shape"),
+    Fault("X12-EXT-REASON", _EXT, WARN, _HELD, _LOOK_UP, "{source}; X12 list 139 (CARC)"),
+    Fault("X12-EXT-REMARK", _EXT, WARN, _HELD, _LOOK_UP, "{source}; X12 list 411 (RARC)"),
+    Fault("X12-EXT-STATE", _EXT, WARN, _HELD, _LOOK_UP, "{source}; USPS Publication 28"),
+    Fault("X12-EXT-STATUS", _EXT, WARN, _HELD, _LOOK_UP, "{source}; X12 list 508"),
+    Fault("X12-EXT-STATUS-CATEGORY", _EXT, WARN, _HELD, _LOOK_UP, "{source}; X12 list 507"),
+    Fault("X12-EXT-TAXONOMY", _EXT, WARN, _HELD, _LOOK_UP, "{source}; NUCC taxonomy"),
+    Fault(
+        "X12-LOB-AUTO",
+        _LOB,
+        WARN,
+        "Claim {claim} goes to a car insurer (SBR09 is AM), but its cause is no car accident.",
+        "Say AA in CLM11, or correct the kind of cover.",
+        _X222 + ", 2000B SBR09 and 2300 CLM11",
+    ),
+    Fault(
+        "X12-LOB-WORK",
+        _LOB,
+        WARN,
+        "Claim {claim} goes to workers' compensation (SBR09 is WC), but its cause is not work.",
+        "Say EM in CLM11, or correct the kind of cover.",
+        _X222 + ", 2000B SBR09 and 2300 CLM11",
+    ),
+    Fault(
+        "X12-LOB-INJURY-DATE",
+        _LOB,
+        WARN,
+        "Claim {claim} goes to workers' compensation without the day of the injury (DTP*439).",
+        "Add the day of the injury: the payer finds its case by it.",
+        _X222 + ", 2300 DTP 439",
+    ),
+    Fault(
+        "X12-LOB-CASE-NUMBER",
+        _LOB,
+        INFO,
+        "Claim {claim} goes to a property and casualty payer without its case number (REF*Y4).",
+        "Add the number as soon as the payer has given one.",
+        _X222 + ", 2010BA or 2010CA REF Y4",
+    ),
+    Fault(
+        "X12-LOB-MEDICARE-SELF",
+        _LOB,
+        WARN,
+        "Claim {claim} goes to Medicare for somebody who is not the subscriber.",
+        "Put the claim below the subscriber: everybody in Medicare is a subscriber.",
+        _X222 + ", 2000B SBR09 and 2000C",
+    ),
+    Fault(
+        "X12-LOB-MEDICARE-SECOND",
+        _LOB,
+        WARN,
+        "Claim {claim}: Medicare is not the first payer, but SBR05 does not say why.",
+        "Say why Medicare comes second.",
+        _X222 + ", 2000B SBR05",
     ),
     Fault(
         "X12-835-NONE",

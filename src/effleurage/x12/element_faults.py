@@ -124,6 +124,22 @@ class SyntaxNote:
         return given[0] and not rest
 
 
+def open_notes(use: SegmentUse) -> Iterator[SyntaxNote]:
+    """Yield the syntax notes of a use that required and unused elements do not already settle."""
+    for text in use.syntax:
+        note = SyntaxNote(text)
+        usages = [
+            use.elements[place].usage if place < len(use.elements) else Usage.NOT_USED
+            for place in note.places
+        ]
+        all_required = all(usage is Usage.REQUIRED for usage in usages)
+        first_unused = usages[0] is Usage.NOT_USED and note.kind in "CL"
+        one_required = note.kind == "R" and Usage.REQUIRED in usages
+        at_most_one = sum(usage is not Usage.NOT_USED for usage in usages) < 2
+        if not (all_required or first_unused or one_required or (note.kind == "E" and at_most_one)):
+            yield note
+
+
 def refuse_first_fault(loop: str, use: SegmentUse, values: tuple[Value, ...]) -> NoReturn:
     """Raise the refusal for the first element, or the first syntax note, at fault."""
     for element, value in _elements_of(use, values):

@@ -1,8 +1,8 @@
 """Looks at the elements of a segment that has its place in a guide.
 
 Knows presence, length, type, codes, components, repetitions and syntax notes (ASC X12.6 and the
-guide's table). Refuses to know outside code lists. Values are shown in a finding only where they
-are codes: anything else may be health data.
+guide's table), and asks for a value's outside list where one is handed in. Values are shown in a
+finding only where they are codes: anything else may be health data.
 """
 
 from __future__ import annotations
@@ -11,11 +11,13 @@ import re
 from collections.abc import Callable
 from datetime import date
 from functools import lru_cache
+from typing import NamedTuple
 
 from effleurage.x12.catalogue import Notes
 from effleurage.x12.element_faults import SyntaxNote
 from effleurage.x12.envelope import TransactionSet
 from effleurage.x12.guides.model import Element, SegmentUse, Usage
+from effleurage.x12.outside import CODES, DATE_FORMATS, Lists, is_dated, is_qualified
 from effleurage.x12.walk import Step
 
 _REAL = re.compile(r"-?(?:\d+(?:\.\d*)?|\.\d+)", re.ASCII)
@@ -29,23 +31,50 @@ _MEANINGS = {
 }
 
 
+class _Held(NamedTuple):
+    """An element or component among its siblings, and the text of the one before it."""
+
+    siblings: tuple[Element, ...]
+    at: int
+    before: str
+
+    @property
+    def element(self) -> Element:
+        return self.siblings[self.at]
+
+    @property
+    def qualifier(self) -> str:
+        """Return the code that says what the value is, empty where none does."""
+        return self.before if is_qualified(self.siblings, self.at) else ""
+
+    @property
+    def is_dated(self) -> bool:
+        return is_dated(self.siblings, self.at)
+
+
 class Look:
     """A look at the segments of one transaction; ``version`` names the guide in the sources."""
 
-    def __init__(self, transaction: TransactionSet, version: str, notes: Notes) -> None:
+    def __init__(
+        self, transaction: TransactionSet, version: str, notes: Notes, lists: Lists | None = None
+    ) -> None:
         self._transaction, self._version, self._notes = transaction, version, notes
+        self._lists = lists
         self._delimiters = transaction.delimiters
 
     def at(self, step: Step) -> None:
         """Note every fault in the elements of a segment."""
-        use, segment = step.use, self._transaction.segments[step.at]
-        if use is None:
+        use = step.use
+        if use is None or self._notes.is_full:
             return
+        segment = step.text.split(self._delimiters.element)
         if len(segment) - 1 > len(use.elements):
             self._look_beyond(step, use, segment)
-        for element, value in zip(use.elements, [*segment[1:], *[""] * len(use.elements)]):  # noqa: B905  # padded on purpose
+        segment += [""] * (len(use.elements) + 1 - len(segment))
+        for at, element in enumerate(use.elements):
+            value = segment[at + 1]
             if value or element.usage is Usage.REQUIRED:
-                self._look(step, element, value)
+                self._look(step, _Held(use.elements, at, segment[at]), value)
         for text in use.syntax:
             if _syntax_note(text).is_broken_by(tuple(segment[1:])):
                 places = " ".join(re.findall("..", text[1:]))
@@ -58,7 +87,8 @@ class Look:
             real = len(segment) - 1
             self._note("X12-SYN-MANY-ELEMENTS", step, use.tag, tag=use.tag, real=real, most=most)
 
-    def _look(self, step: Step, element: Element, value: str) -> None:
+    def _look(self, step: Step, held: _Held, value: str) -> None:
+        element = held.element
         if not value:
             self._fault("X12-GUIDE-MISSING-ELEMENT", step, element)
             return
@@ -71,9 +101,10 @@ class Look:
             real, most = len(values), element.repeat
             self._fault("X12-SYN-REPEAT", step, element, real=real, most=most)
         for each in values:
-            self._look_at_one(step, element, each)
+            self._look_at_one(step, held, each)
 
-    def _look_at_one(self, step: Step, element: Element, value: str) -> None:
+    def _look_at_one(self, step: Step, held: _Held, value: str) -> None:
+        element = held.element
         component = self._delimiters.component
         parts = value.split(component) if component in value else [value]
         most = len(element.components) or 1
@@ -81,18 +112,21 @@ class Look:
             real = len(parts)
             self._fault("X12-SYN-MANY-COMPONENTS", step, element, real=real, most=most)
         if not element.components:
-            self._look_at_value(step, element, value)
+            self._look_at_value(step, held, value)
             return
-        for part, text in zip(element.components, [*parts, *[""] * most]):  # noqa: B905  # padded on purpose
-            if text:
+        parts = [*parts, *[""] * (most - len(parts))]
+        for at, part in enumerate(element.components):
+            if parts[at]:
                 if part.usage is Usage.NOT_USED:
                     self._fault("X12-GUIDE-NOT-USED", step, part)
                 else:
-                    self._look_at_value(step, part, text)
+                    before = parts[at - 1] if at else ""
+                    self._look_at_value(step, _Held(element.components, at, before), parts[at])
             elif part.usage is Usage.REQUIRED:
                 self._fault("X12-GUIDE-MISSING-ELEMENT", step, part)
 
-    def _look_at_value(self, step: Step, element: Element, value: str) -> None:
+    def _look_at_value(self, step: Step, held: _Held, value: str) -> None:
+        element = held.element
         wrong = _WRONG_TYPE.get(element.kind)
         if wrong and wrong[1](value):
             self._fault(wrong[0], step, element)
@@ -105,6 +139,22 @@ class Look:
             )
         elif element.codes and value not in element.codes:
             self._fault("X12-GUIDE-CODE", step, element, value=value)
+        elif held.is_dated:
+            self._look_at_date(step, held, value)
+        elif element.external and self._lists:
+            why = self._lists.fault(element.external, held.qualifier, value)
+            if why:
+                self._fault(CODES[element.external], step, element, value=value, why=why)
+
+    def _look_at_date(self, step: Step, held: _Held, value: str) -> None:
+        """Note text that is not written as its format says: D8 a day, RD8 from a day to a day."""
+        days = value.split("-") if held.qualifier == "RD8" else [value]
+        if held.qualifier not in DATE_FORMATS:
+            return
+        if len(days) != 1 + (held.qualifier == "RD8") or any(map(_is_no_day, days)):
+            self._fault("X12-SYN-DATE", step, held.element)
+        elif days[0] > days[-1]:
+            self._fault("X12-SYN-DATE-ORDER", step, held.element)
 
     def _fault(self, code: str, step: Step, element: Element, **holes: object) -> None:
         self._note(code, step, element.ref, ref=element.ref, label=element.label, **holes)
@@ -134,6 +184,10 @@ def _is_no_date(value: str) -> bool:
     except ValueError:
         return True
     return False
+
+
+def _is_no_day(value: str) -> bool:
+    return len(value) != 8 or _is_no_date(value)
 
 
 def _is_no_time(value: str) -> bool:

@@ -32,13 +32,15 @@ class Ground(NamedTuple):
     """What all spans of an interchange stand on.
 
     ``clean`` says that nothing has to be tidied away before splitting (see :func:`tidied`);
-    ``blanks`` that empty segments stand somewhere.
+    ``blanks`` that empty segments stand somewhere; ``plain`` that every segment begins with an
+    identifier and has an element behind it.
     """
 
     source: Source
     delimiters: Delimiters
     clean: bool
     blanks: bool = False
+    plain: bool = False
 
     def position(self, number: int, index: int) -> Position:
         """Return segment number ``number``, which begins at a character of the text."""
@@ -65,6 +67,11 @@ class Span:
     def delimiters(self) -> Delimiters:
         """Return what parts its segments and elements."""
         return self._ground.delimiters
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether every segment is known to begin with an identifier."""
+        return self._ground.plain
 
     @property
     def raw(self) -> str:

@@ -61,10 +61,11 @@ def note_text(notes: Notes, stretch: Stretch) -> Ground:
     """Note line ends, blanks and small identifiers; return the ground the spans can stand on."""
     source, delimiters, start, end, _ = stretch
     lines = _note_line_ends(notes, stretch)
-    first = source.text[start : start + 2]
-    odd = _odd_beginning(delimiters).search(source.text, start, last_visible(source.text, end))
+    first, visible = source.text[start : start + 2], last_visible(source.text, end)
+    plain = not _no_identifier(delimiters).search(source.text, start, visible)
+    odd = not plain and _odd_beginning(delimiters).search(source.text, start, visible)
     if not lines and not odd and first == first.upper():
-        return Ground(source, delimiters, clean=True)
+        return Ground(source, delimiters, clean=True, plain=plain)
     _note_lower_case(notes, stretch)
     blanks = _note_blank_segments(notes, stretch)
     return Ground(source, delimiters, clean=False, blanks=blanks)
@@ -78,6 +79,16 @@ def last_visible(text: str, end: int) -> int:
             return max(end - 4096, 0) + len(tail)
         end = max(end - 4096, 0)
     return 0
+
+
+@lru_cache(maxsize=32)
+def _no_identifier(delimiters: Delimiters) -> re.Pattern[str]:
+    """Return the pattern of a terminator behind which no identifier with elements begins.
+
+    It is searched for first: of all ways to see that nothing is odd, it takes the least time.
+    """
+    segment, element = re.escape(delimiters.segment), re.escape(delimiters.element)
+    return re.compile(rf"{segment}(?![A-Z][A-Z0-9]{{1,2}}+{element})(?=[\s\S])")
 
 
 @lru_cache(maxsize=32)

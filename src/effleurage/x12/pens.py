@@ -15,7 +15,7 @@ from functools import lru_cache
 from typing import NewType, cast
 
 from effleurage.x12.characters import COMPONENT, ELEMENT, WRITABLE
-from effleurage.x12.element_faults import SyntaxNote, Value, refuse_first_fault
+from effleurage.x12.element_faults import Value, open_notes, refuse_first_fault
 from effleurage.x12.guides.model import Element, Guide, Loop, SegmentUse, Usage
 
 Segment = NewType("Segment", str)
@@ -69,7 +69,7 @@ def _plain_pen(loop: str, use: SegmentUse) -> Pen:
     places, lead = len(use.elements), use.tag + ELEMENT
     pads = ["", *(ELEMENT * (places - given) for given in range(1, places + 1))]
     fits = re.compile(_segment_pattern(use), re.ASCII).fullmatch
-    notes = tuple(_notes_to_check(use))
+    notes = tuple(open_notes(use))
     noted_from = min((note.settled_below for note in notes), default=places + 1)
 
     def write(*values: str) -> str:
@@ -186,19 +186,3 @@ def _number_pattern(element: Element) -> str:
     if element.kind != "R":
         return rf"-?\d{{{least},{most}}}"
     return rf"-?(?:\d{{{least},{most}}}(?![\d.])|(?=[\d.]{{2,{most + 1}}}(?![\d.]))\d*\.\d+)"
-
-
-def _notes_to_check(use: SegmentUse) -> Iterator[SyntaxNote]:
-    """Yield the notes that required and unused elements do not already settle."""
-    for text in use.syntax:
-        note = SyntaxNote(text)
-        usages = [
-            use.elements[place].usage if place < len(use.elements) else Usage.NOT_USED
-            for place in note.places
-        ]
-        all_required = all(usage is Usage.REQUIRED for usage in usages)
-        first_unused = usages[0] is Usage.NOT_USED and note.kind in "CL"
-        one_required = note.kind == "R" and Usage.REQUIRED in usages
-        at_most_one = sum(usage is not Usage.NOT_USED for usage in usages) < 2
-        if not (all_required or first_unused or one_required or (note.kind == "E" and at_most_one)):
-            yield note

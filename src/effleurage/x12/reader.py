@@ -19,9 +19,18 @@ from effleurage.x12.catalogue import Notes
 from effleurage.x12.delimiters import Delimiters, Header, bare_start
 from effleurage.x12.envelope import File, Ground, Group, Interchange, Kind, TransactionSet, tidied
 from effleurage.x12.oddities import Stretch
-from effleurage.x12.source import GLANCE, MOST_BYTES, Source, decoded, isa_headers, refusal
+from effleurage.x12.source import (
+    GLANCE,
+    MOST_BYTES,
+    Source,
+    decoded,
+    isa_headers,
+    no_beginning,
+    refusal,
+)
 
 _TAG = re.compile(r"([A-Za-z][A-Za-z0-9]{1,2})[^A-Za-z0-9]")
+_ENVELOPE = ("GS", "GE", "ST", "SE", "IEA", "TA1")
 
 
 def read(data: bytes, *, limit: int = MOST_BYTES) -> File:
@@ -35,6 +44,8 @@ def read(data: bytes, *, limit: int = MOST_BYTES) -> File:
         return File(Kind.NOT_X12, (), (refused,))
     notes = Notes()
     source, headers = _unwrapped(decoded(data), notes)
+    if not headers:
+        return File(Kind.NOT_X12, (), (no_beginning(),))
     first = headers[0]
     whole = Stretch(source, first.delimiters, first.start, len(source.text), 1)
     used = "".join(character for header in headers for character in header.delimiters)
@@ -54,9 +65,11 @@ def _unwrapped(source: Source, notes: Notes) -> tuple[Source, list[Header]]:
     for stretch in _stretches(source, headers):
         wrap = oddities.wrap_at(stretch)
         if wrap is not None:
-            notes.add("X12-ENV-WRAPPED", stretch.position(wrap))
             whole = source.unwrapped()
-            return whole, _headers(whole.text)
+            found = _headers(whole.text)
+            if found:
+                notes.add("X12-ENV-WRAPPED", stretch.position(wrap))
+                return whole, found
     return source, headers
 
 
@@ -112,9 +125,11 @@ class _Mark(NamedTuple):
 
 
 @lru_cache(maxsize=32)
-def _envelope_tags(delimiters: Delimiters) -> re.Pattern[str]:
+def _envelope_tags(delimiters: Delimiters, *, plain: bool) -> re.Pattern[str]:
     segment, element = re.escape(delimiters.segment), re.escape(delimiters.element)
-    tags = "|".join(tag + "|" + tag.lower() for tag in ("GS", "GE", "ST", "SE", "IEA", "TA1"))
+    if plain:
+        return re.compile(f"{segment}({'|'.join(_ENVELOPE)})(?={element})")
+    tags = "|".join(tag + "|" + tag.lower() for tag in _ENVELOPE)
     return re.compile(rf"{segment}\s*({tags})(?=[{element}{segment}])")
 
 
@@ -155,7 +170,7 @@ class _Nest:
         text, segment = self._ground.source.text, self._ground.delimiters.segment
         start, end, number = self._stretch.start, self._stretch.end, self._stretch.number
         places = [start] if not self._header.elements else []
-        pattern = _envelope_tags(self._ground.delimiters)
+        pattern = _envelope_tags(self._ground.delimiters, plain=self._ground.plain)
         places += [found.start(1) for found in pattern.finditer(text, self._header.end - 1, end)]
         for before, at in pairwise([start, *places]):
             number += text.count(segment, before, at)

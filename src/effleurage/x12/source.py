@@ -41,6 +41,7 @@ _MISTAKEN = (
     (b"<", "it looks like XML or a web page"),
     (b"-----BEGIN", "it is encrypted or signed; decrypt it first"),
 )
+_NO_ISA = "no ISA segment stands at its beginning"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,11 @@ def refusal(head: bytes, *, size: int, limit: int = MOST_BYTES) -> Finding | Non
     if first_segment(text) is not None:
         return None
     return found("X12-ENV-NOT-X12", start, looks=_looks(glance))
+
+
+def no_beginning() -> Finding:
+    """Return what is said of a file whose first bytes promised a beginning that is none."""
+    return found("X12-ENV-NOT-X12", Position(1, 0), looks=_NO_ISA)
 
 
 def first_segment(text: str) -> int | None:
@@ -153,4 +159,4 @@ def _looks(glance: bytes) -> str:
         return "it is binary data"
     if b"ISA" in glance:
         return "an ISA is there, but cut short or without its sixteen elements"
-    return "no ISA segment stands at its beginning"
+    return _NO_ISA

@@ -31,6 +31,7 @@ def _name(label: str, role: str, kinds: str, id_kinds: str) -> SegmentUse:
     person = ["04 S AN 1/35 first name", "05 S AN 1/25 middle name"] if "1" in kinds else []
     if person and role != "41":
         person += ["06 S AN 1/10 title", "07 S AN 1/10 suffix"]
+    npi = " @npi" if "XX" in id_kinds else ""
     return seg(
         "NM1",
         label,
@@ -41,7 +42,7 @@ def _name(label: str, role: str, kinds: str, id_kinds: str) -> SegmentUse:
         "03 R AN 1/60 last name or organisation",
         *person,
         f"08 R ID 1/2  kind of identifier [{id_kinds}]",
-        "09 R AN 2/80 identifier",
+        f"09 R AN 2/80 identifier{npi}",
         syntax="P0809",
     )
 

@@ -71,7 +71,7 @@ def _name(label: str, role: str, kinds: str, *, identifiers: str, known: str) ->
         "05 S AN 1/25 middle name",
         "07 S AN 1/10 suffix",
         f"08 {known} ID 1/2 kind of identifier [{identifiers}]",
-        f"09 {known} AN 2/80 identifier",
+        f"09 {known} AN 2/80 identifier{' @npi' if 'XX' in identifiers else ''}",
         syntax="P0809",
     )
 
@@ -232,7 +232,7 @@ _PAYEE = loop(
         "01 R ID 2/3 role [PE]",
         "02 R AN 1/60 name",
         "03 R ID 1/2 kind of identifier [FI XV XX]",
-        "04 R AN 2/80 identifier",
+        "04 R AN 2/80 identifier @npi",
     ),
     *_address("payee's", "S"),
     _reference("payee's further number", "0B D3 PQ TJ", 0),

@@ -38,6 +38,7 @@ def _name(  # noqa: PLR0913  # a table's shorthand
 ) -> SegmentUse:
     """Return an NM1; without ``last`` the guide wants no name, without ``ident`` no identifier."""
     person = "1" in kinds and last
+    npi = " @npi" if "XX" in ident else ""
     return seg(
         "NM1",
         label,
@@ -49,7 +50,7 @@ def _name(  # noqa: PLR0913  # a table's shorthand
         *(["04 S AN 1/35 first name", "05 S AN 1/25 middle name"] if person else []),
         *(["07 S AN 1/10 suffix"] if person and role not in ("41", "40") else []),
         *([f"08 {usage} ID 1/2  kind of identifier [{ident}]"] if ident else []),
-        *([f"09 {usage} AN 2/80 identifier"] if ident else []),
+        *([f"09 {usage} AN 2/80 identifier{npi}"] if ident else []),
         syntax="P0809",
     )
 
