@@ -1,4 +1,8 @@
-"""``effleurage codes``: find a diagnosis, and see what a code means on a date."""
+"""``effleurage codes``: find a diagnosis, and see what a code means on a date.
+
+Knows how a diagnosis is shown to a person and to a program. Refuses to choose one: the diagnosis is
+the referrer's.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +10,19 @@ import argparse
 from datetime import date
 from typing import Any
 
+from effleurage.cli import codes_load
 from effleurage.cli.editions import icd_edition
 from effleurage.cli.options import a_date, add_on
 from effleurage.cli.refusal import CommandRefused, Exit
 from effleurage.cli.words import day, say, say_json
-from effleurage.codes import icd, procedures
+from effleurage.codes import icd, procedures, search_query
 
 _MOST_CHILDREN = 40
+_WITH_SEVENTH = 8  # seven characters and the dot
+_TOO_OLD = (
+    "The diagnosis codes on this machine do not cover that date: check in a newer list, and load "
+    "it with: effleurage codes load"
+)
 
 
 def add_to(nouns: Any) -> None:
@@ -28,6 +38,7 @@ def add_to(nouns: Any) -> None:
         add_on(verb, "the date of service that the answer is for")
         verb.add_argument("--json", action="store_true", help="print the result as JSON")
         verb.set_defaults(run=run)
+    codes_load.add_to(verbs)
 
 
 def run_search(args: argparse.Namespace) -> int:
@@ -38,13 +49,29 @@ def run_search(args: argparse.Namespace) -> int:
         if args.json:
             say_json([_diagnosis_shape(edition, code, on) for code in found])
         for code in found if not args.json else ():
-            mark = (
-                "" if edition.billable_on(code.code, on) else "  (not billable: needs more detail)"
-            )
-            say(f"{code.code:9} {code.title}{mark}")
+            say(f"{code.code:9} {code.title}{_mark(edition, code, on)}")
+        if not args.json:
+            _explain(edition, found, on)
         if not found and not args.json:
             say("Nothing found. Try fewer words, another word for it, or the start of a code.")
     return Exit.DONE if found else Exit.NO
+
+
+def _mark(edition: icd.Edition, code: icd.IcdCode, on: date) -> str:
+    if not edition.billable_on(code.code, on):
+        return "  (not billable: needs more detail)"
+    return "  (only where the referrer says so)" if code.caution else ""
+
+
+def _explain(edition: icd.Edition, found: tuple[icd.IcdCode, ...], on: date) -> None:
+    if found:
+        say("The diagnosis is the referrer's: copy it from the referral, do not choose it.")
+    if any(len(code.code) == _WITH_SEVENTH for code in found):
+        say("The last character of an injury code is the referrer's as well:")
+        for character, meaning in search_query.SEVENTH_IN_WORDS.items():
+            say(f"  {character}  {meaning}")
+    if found and not edition.covers(on):
+        say(_TOO_OLD)
 
 
 def run_show(args: argparse.Namespace) -> int:
@@ -81,9 +108,13 @@ def _diagnosis_shape(edition: icd.Edition, code: icd.IcdCode, on: date) -> dict[
         "inclusion_terms": list(code.inclusion_terms),
         "excludes1": list(code.excludes1),
         "excludes2": list(code.excludes2),
+        "code_first": list(code.code_first),
+        "use_additional": list(code.use_additional),
+        "laterality": code.laterality,
+        "caution": code.caution,
         "seventh_characters": [choice._asdict() for choice in code.seventh_characters],
         "billable_children": [
-            {"code": child.code, "title": child.title}
+            {"code": child.code, "title": child.title, "caution": child.caution}
             for child in edition.billable_children(code.code, on)
         ],
     }
@@ -97,8 +128,12 @@ def _show_diagnosis(edition: icd.Edition, code: icd.IcdCode, on: date) -> None:
         say(f"Not billable for a visit on {day(on)}.")
         _show_children(edition.billable_children(code.code, on))
     if not edition.covers(on):
-        say("The edition on this machine does not cover that date: check the code in a newer one.")
+        say(_TOO_OLD)
+    if code.caution:
+        say(f"Take care: {code.caution}.")
     _show_texts("Also called", code.inclusion_terms)
+    _show_texts("Code first", code.code_first)
+    _show_texts("Code also", code.use_additional)
     _show_texts("Never together with (Excludes1)", code.excludes1)
     _show_texts("Something else, may stand beside it (Excludes2)", code.excludes2)
 
@@ -106,8 +141,10 @@ def _show_diagnosis(edition: icd.Edition, code: icd.IcdCode, on: date) -> None:
 def _show_children(children: tuple[icd.IcdCode, ...]) -> None:
     if children:
         say("The referrer may have meant one of these:")
-    for child in children[:_MOST_CHILDREN]:
+    for child in sorted(children, key=lambda child: bool(child.caution))[:_MOST_CHILDREN]:
         say(f"  {child.code:9} {child.title}")
+        if child.caution:
+            say(f"            {child.caution}")
     if len(children) > _MOST_CHILDREN:
         say(f"  … and {len(children) - _MOST_CHILDREN} more")
 

@@ -14,7 +14,9 @@ from enum import StrEnum
 from functools import cache
 from typing import NamedTuple
 
-from effleurage.codes import tables
+from effleurage.codes import sets, tables
+
+_SETS = {"reason": "carc", "remark": "rarc"}
 
 
 class Bearer(StrEnum):
@@ -77,24 +79,40 @@ def status_in_words(category: str, code: str = "") -> str:
     ``A7`` with ``562`` is "rejected: something is not valid ...: provider number (NPI)".
     """
     said = _in_words("category", category, called="status category")
-    return f"{said}: {_in_words('status', code, called='status')}" if _trimmed(code) else said
+    status = _in_words("status", code, called="status") if _trimmed(code) else said
+    return said if status == said else f"{said}: {status}"
 
 
 def reason(code: str) -> AdjustmentCode | None:
     """Return what is on file about an adjustment reason (CARC), or None."""
-    return _table().get(("reason", _trimmed(code)))
+    return _listed("reason", code)
 
 
 def remark(code: str) -> AdjustmentCode | None:
     """Return what is on file about a remark (RARC), or None."""
-    return _table().get(("remark", _trimmed(code)))
+    return _listed("remark", code)
 
 
 def _in_words(kind: str, code: str, *, called: str = "") -> str:
-    found = _table().get((kind, _trimmed(code)))
+    found = _listed(kind, code)
     if found is not None and found.words:
         return found.words
     return f"{called or kind} {_trimmed(code)} (no description on file)"
+
+
+def _listed(kind: str, code: str) -> AdjustmentCode | None:
+    """Return our row, its dates and any missing words from the list the practice has loaded."""
+    known = _table().get((kind, _trimmed(code)))
+    loaded = sets.rows(_SETS[kind], _trimmed(code)) if kind in _SETS else None
+    if not loaded:
+        return known
+    row = loaded[0]
+    return AdjustmentCode(
+        code=row.key,
+        words=known.words if known and known.words else row.words,
+        active_from=tables.day(row.valid_from),
+        active_until=tables.day(row.valid_until),
+    )
 
 
 def _trimmed(code: str) -> str:

@@ -7,12 +7,16 @@ and the names; refuses to know what is inside (``codes.icd``) or how it is made
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 
 ICD_EDITION = "icd10cm-2026-04"
+ICD_KIND = "icd10cm"
+LOADED_LIST = "loaded.json"
+LOADED_PREFIX = "loaded-"
 FOLDER_SETTING = "EFFLEURAGE_CODES"
 BUILD_COMMAND = "python -m effleurage.codes.icd_build"
 
@@ -66,8 +70,31 @@ def default_folder(environ: Mapping[str, str] = os.environ) -> Path:
 
 
 def default_path(environ: Mapping[str, str] = os.environ) -> Path:
-    """Return where the ICD-10-CM edition file is expected; it need not exist."""
+    """Return where the ICD-10-CM edition file is expected, the newest loaded one; it may be absent.
+
+    A newer edition knows the history of those before it, so one file answers for every date.
+    """
+    folder = default_folder(environ)
+    return folder / (newest_loaded(folder, ICD_KIND) or f"{ICD_EDITION}.sqlite")
+
+
+def built_path(environ: Mapping[str, str] = os.environ) -> Path:
+    """Return where the edition that ships with the product is built."""
     return default_folder(environ) / f"{ICD_EDITION}.sqlite"
+
+
+def newest_loaded(folder: Path, kind: str) -> str | None:
+    """Return the file name of the newest load of a set in a folder, or None."""
+    try:
+        told = json.loads((folder / LOADED_LIST).read_text("utf-8"))
+    except FileNotFoundError:
+        return None
+    return next((load["file"] for load in reversed(told["loads"]) if load["kind"] == kind), None)
+
+
+def is_loaded(path: Path) -> bool:
+    """Say whether a file is an edition that the user loaded, which we cannot build again."""
+    return path.name.startswith(f"{LOADED_PREFIX}{ICD_KIND}")
 
 
 def _user_data_folder(environ: Mapping[str, str]) -> Path:

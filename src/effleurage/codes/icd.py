@@ -11,19 +11,25 @@ from __future__ import annotations
 import json
 import re
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
-from effleurage.codes import editions, icd_file, icd_search
+from effleurage.codes import editions, icd_file, icd_search, search_index, search_query
 from effleurage.codes.icd_history import ICD10_BEGAN, Period
 
 _SHAPE = re.compile(r"([A-Z][0-9][0-9A-Z])(?:\.?([0-9A-Z]{1,4}))?\Z")
 _BEGUN = re.compile(r"[A-Z][0-9]\Z")
 _ALWAYS = (Period(None, None),)
+_SIDES = ("right", "left", "both", "unspecified")
+_BEFORE_SEVENTH = 7  # six characters and the dot
+_MOST_SEEN = 20_000  # entries kept in memory
+_MOST_DAYS = 40  # dates of service whose families are kept
+_MOST_BEGUN = 600  # codes looked at for the beginning of one
 
 
 class SeventhCharacter(NamedTuple):
@@ -43,7 +49,9 @@ class IcdCode:
     None still; both are None as well for a header that never was. ``parent`` is a code, or a block
     such as ``M50-M54`` above a category. ``seventh_characters`` are the choices that complete the
     code, empty where none is needed. ``notes`` are this entry's own (kind, text); instructions
-    above it hold too: ask :meth:`Edition.ancestors`.
+    above it hold too: ask :meth:`Edition.ancestors`. ``laterality`` is right, left, both, or
+    unspecified where the code has sides and names none; empty where it has none. ``caution`` says
+    why a code is never a mere detail of its header, and is nearly always empty.
     """
 
     code: str
@@ -56,6 +64,13 @@ class IcdCode:
     seventh_characters: tuple[SeventhCharacter, ...]
     notes: tuple[tuple[str, str], ...]
     periods: tuple[Period, ...]
+    laterality: str = ""
+
+    @property
+    def caution(self) -> str:
+        """Return why this code is offered only where its own words were typed, mostly nothing."""
+        told = icd_search.cautions().get(self.code)
+        return told.words if told else ""
 
     @property
     def inclusion_terms(self) -> tuple[str, ...]:
@@ -109,6 +124,7 @@ class Edition:
         self.facts = file.facts
         self._file = file
         self._seen: dict[str, IcdCode] = {}
+        self._by_day: dict[date | None, dict[int, icd_search.Family | None]] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -133,10 +149,7 @@ class Edition:
         wanted = canonical(code)
         if wanted is None:
             return None
-        if wanted not in self._seen:
-            for found in self._load(self._file.ids(icd_file.ONE_CODE, (wanted,))):
-                self._seen[wanted] = found
-        return self._seen.get(wanted)
+        return next(iter(self._codes([wanted])), None)
 
     def billable_on(self, code: str, on: date) -> bool:
         """Say whether a claim may carry this code for a service on that date.
@@ -148,6 +161,10 @@ class Edition:
         if periods is None:
             periods = self._periods.get(canonical(code) or "", ())
         return any(period.covers(on) for period in periods)
+
+    def periods(self) -> Mapping[str, tuple[Period, ...]]:
+        """Return code -> the stretches in which it was billable, for every code that ever was."""
+        return self._periods
 
     def billable_children(self, code: str, on: date) -> tuple[IcdCode, ...]:
         """Return the codes under a header that are billable on a date, in code order.
@@ -172,34 +189,78 @@ class Edition:
         wanted = canonical(code)
         return self._load(self._file.ids(icd_file.ANCESTORS, (wanted,))) if wanted else ()
 
-    def search(self, words: str, *, on: date, limit: int = 20) -> tuple[IcdCode, ...]:
+    def search(
+        self, words: str, *, on: date, limit: int = 20, favourites: Sequence[str] = ()
+    ) -> tuple[IcdCode, ...]:
         """Return the codes that match words or the beginning of a code, the likeliest first.
 
-        Codes that are billable on the date come before headers. Sides may be said as people say
-        them (``left side``, ``both``). Empty for no words, no match, or a limit below 1.
+        Codes that are billable on the date come before headers. Words may be lay words, unfinished
+        or misspelt; sides, trimesters and visits may be said as people say them (``left side``,
+        ``20 weeks``, ``follow up``). ``favourites`` are codes to put first where they fit, the
+        most used first. Empty for no words, no match, or a limit below 1.
         """
         if limit < 1:
             return ()
-        start = _code_begun(words)
+        start = self._code_typed(words)
         found = self._by_code(start, on, limit) if start else ()
-        return found or self._by_words(words, on, limit)
+        return found or self._by_words(words, on, limit, favourites)
+
+    def _code_typed(self, words: str) -> str | None:
+        """Return the code or its beginning that was typed, also where its title follows it."""
+        begun = _code_begun(words)
+        first = words.split(maxsplit=1)[0] if begun is None and words.strip() else ""
+        return begun or (canonical(first) if self.code(first) else None)
 
     def _by_code(self, start: str, on: date, limit: int) -> tuple[IcdCode, ...]:
-        ids = self._file.ids(icd_file.CODES_FROM, (start, f"{start}~", limit + 100))
-        found = sorted(self._load(ids), key=lambda c: (not self.billable_on(c.code, on), c.code))
-        return tuple(found[:limit])
+        rows = self._file.rows(icd_file.CODES_FROM, (start, f"{start}~", _MOST_BEGUN))
+        if not rows and (whole := self._without_placeholders(start, on)):
+            return whole
+        codes = icd_search.by_code(
+            (row[0] for row in rows), lambda code: self.billable_on(code, on)
+        )
+        return self._codes(codes[:limit])
 
-    def _by_words(self, words: str, on: date, limit: int) -> tuple[IcdCode, ...]:
-        found: dict[int, None] = {}  # a set that keeps the order
-        for expression in icd_search.expressions(words):
-            if len(found) < limit:
-                hits = self._file.rows(icd_search.CANDIDATES, (expression,))
-                found |= dict.fromkeys(
-                    icd_search.ranked(
-                        hits, words=words, billable=lambda code: self.billable_on(code, on)
-                    )
-                )
-        return self._load([*found][:limit])
+    def _without_placeholders(self, typed: str, on: date) -> tuple[IcdCode, ...]:
+        """Return ``S13.4XXD`` for ``S13.4D``, as prescriptions write it."""
+        below = self.billable_children(typed[:-1], on)
+        whole = typed[:-1].ljust(_BEFORE_SEVENTH, "X") + typed[-1]
+        return tuple(code for code in below if code.code == whole)
+
+    def _by_words(
+        self, words: str, on: date, limit: int, favourites: Sequence[str]
+    ) -> tuple[IcdCode, ...]:
+        asked = search_query.understood(words)
+        matches = self._index.matches(asked, most=icd_search.FAMILIES + limit)
+        wanted = [match.family for match in matches]
+        known = [code for one in favourites if (code := canonical(one))]
+        for day in (on, None):  # what is billable, or if nothing is, what the words mean at least
+            found = icd_search.ordered(matches, self._families(wanted, day), asked, known)
+            if codes := [*islice(found, limit)]:
+                return self._codes(codes)
+        return ()
+
+    def _families(
+        self, wanted: Sequence[int], on: date | None
+    ) -> dict[int, icd_search.Family | None]:
+        """Return the families as they are on a date; most searches are for one and the same."""
+        families = self._by_day.get(on)
+        if families is None:
+            if len(self._by_day) >= _MOST_DAYS:
+                self._by_day = {}
+            families = self._by_day.setdefault(on, {})
+        missing = [family for family in wanted if family not in families]
+        members: dict[int, list[icd_search.Member]] = {family: [] for family in missing}
+        if missing:
+            for family, *place in self._file.rows(icd_file.MEMBERS, (json.dumps(missing),)):
+                if on is None or self.billable_on(place[0], on):
+                    members[family].append(icd_search.Member(*place))
+        for family, its in members.items():
+            families[family] = icd_search.family(its) if its else None
+        return families
+
+    @cached_property
+    def _index(self) -> search_index.Index:
+        return search_index.Index(self._file.search_parts())
 
     @cached_property
     def _periods(self) -> dict[str, tuple[Period, ...]]:
@@ -221,8 +282,17 @@ class Edition:
         ordered = self._ordered
         return ordered[bisect_left(ordered, start) : bisect_left(ordered, f"{start}~")]
 
-    def _codes(self, codes: Iterable[str]) -> tuple[IcdCode, ...]:
-        return self._load(self._file.ids(icd_file.THESE_CODES, (json.dumps([*codes]),)))
+    def _codes(self, codes: Sequence[str]) -> tuple[IcdCode, ...]:
+        """Return the entries with these codes, in the order asked for; unknown ones left out."""
+        seen = self._seen
+        missing = [code for code in codes if code not in seen]
+        if missing:
+            if len(seen) > _MOST_SEEN:
+                seen = self._seen = {}
+                missing = [*codes]
+            ids = self._file.ids(icd_file.THESE_CODES, (json.dumps(missing),))
+            seen.update((found.code, found) for found in self._load(ids))
+        return tuple(seen[code] for code in codes if code in seen)
 
     def _load(self, ids: list[int]) -> tuple[IcdCode, ...]:
         """Return the entries with these ids, in the order asked for."""
@@ -247,7 +317,7 @@ class Edition:
         notes: tuple[tuple[str, str], ...],
         sevenths: tuple[SeventhCharacter, ...],
     ) -> IcdCode:
-        _, kind, code, title, parent, chapter, billable = row
+        _, kind, code, title, parent, chapter, billable, facet = row
         periods = self._periods.get(code, ()) if kind == "code" else ()
         last = periods[-1] if periods else Period(None, None)
         return IcdCode(
@@ -261,6 +331,7 @@ class Edition:
             seventh_characters=sevenths,
             notes=notes,
             periods=periods,
+            laterality=facet if facet in _SIDES else "",
         )
 
 

@@ -19,7 +19,19 @@ from datetime import date
 from importlib import metadata
 from pathlib import Path
 
-from effleurage.codes import editions, icd, icd_history, icd_layout, icd_tabular, tables
+from effleurage.codes import (
+    editions,
+    icd,
+    icd_families,
+    icd_history,
+    icd_layout,
+    icd_names,
+    icd_tabular,
+    search_index,
+    search_words,
+    tables,
+)
+from effleurage.codes.icd_families import Place
 from effleurage.codes.icd_history import Past
 from effleurage.codes.icd_layout import Row
 from effleurage.codes.icd_tabular import Entry
@@ -37,7 +49,10 @@ _FACTS = {
     "source": f"CDC/NCHS tabular list, in {PACKAGE} {PACKAGE_VERSION}",
 }
 
-_FOUND_BY = ("inclusion_term", "includes")
+LOADED = "loaded"
+"""The recipe of an edition that a user loaded: it is never built again by itself."""
+
+_DECIDING = (*icd_history.TABLES, icd_names.LAY_WORDS, search_words.TABLE)
 
 
 class ReleaseMissing(Exception):
@@ -55,15 +70,27 @@ def ensure_edition(path: Path | None = None) -> Path:
     :class:`ReleaseMissing` or :class:`EditionUnwritable`.
     """
     target = path or editions.default_path()
-    if not _is_current(target):
+    if not editions.is_loaded(target) and not _is_current(target):
         build(target)
     return target
 
 
 def build(path: Path) -> Path:
-    """Write the edition file anew, replacing any other in one step, and return its path.
+    """Write the edition that ships anew, replacing any other in one step, and return its path.
 
     Raises :class:`ReleaseMissing` or :class:`EditionUnwritable`.
+    """
+    facts = {**_FACTS, "recipe": recipe()}
+    return write_edition(path, release=_release(), past=icd_history.known(), facts=facts)
+
+
+def write_edition(
+    path: Path, *, release: Sequence[Entry], past: Mapping[str, Past], facts: Mapping[str, str]
+) -> Path:
+    """Write a release and its history as an edition file, whole or not at all; return its path.
+
+    ``facts`` are edition, name, effective_from, effective_until, source and recipe
+    (:class:`icd_file.Facts`). Raises :class:`EditionUnwritable`.
     """
     draft: Path | None = None
     try:
@@ -71,7 +98,7 @@ def build(path: Path) -> Path:
         handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".draft", dir=path.parent)
         os.close(handle)
         draft = Path(name)
-        _write(draft, _release())
+        _write(draft, release, past, facts)
         _replace(draft, path)
     except (OSError, sqlite3.OperationalError) as fault:
         raise EditionUnwritable(
@@ -88,7 +115,7 @@ def recipe() -> str:
     """Return a short hash of everything that decides what the file will say, without building."""
     parts = [str(icd_layout.LAYOUT), PACKAGE_VERSION, *_FACTS.values()]
     digest = hashlib.sha256("\n".join(parts).encode())
-    for name in icd_history.TABLES:
+    for name in _DECIDING:
         digest.update(tables.read_bytes(name))
     return digest.hexdigest()
 
@@ -96,7 +123,7 @@ def recipe() -> str:
 def _is_current(path: Path) -> bool:
     try:
         with icd.load_edition(path) as edition:
-            return edition.facts.recipe == recipe()
+            return edition.facts.recipe in (recipe(), LOADED)
     except editions.EditionUnusable:
         return False
 
@@ -127,33 +154,38 @@ def _release() -> tuple[Entry, ...]:
     )
 
 
-def _write(path: Path, release: Sequence[Entry]) -> None:
-    past = icd_history.known()
+def _write(
+    path: Path, release: Sequence[Entry], past: Mapping[str, Past], facts: Mapping[str, str]
+) -> None:
     entries = (*release, *_withdrawn(release, past))
+    periods = _period_rows(entries, past)
+    places = icd_families.places(entries, {str(row[0]) for row in periods})
     rows = {
-        "entry": _entry_rows(entries),
+        "entry": _entry_rows(entries, places),
         "note": _note_rows(entries),
         "seventh": _seventh_rows(entries),
-        "period": _period_rows(entries, past),
-        "search": _search_rows(entries),
+        "period": periods,
     }
+    names = icd_names.names(entries, places, is_strict=facts["recipe"] != LOADED)
+    parts = sorted(search_index.pack(names).items())
     with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as database:
         database.executescript(icd_layout.SETTINGS + icd_layout.SCHEMA)
         database.execute("BEGIN")
         for table, its_rows in rows.items():
             _insert(database, table, its_rows)
-        _insert(database, "meta", _facts(database, rows))
-        database.execute("INSERT INTO search (search) VALUES ('optimize')")
+        _insert(database, "search", parts)
+        hashes = _hashes(database, rows) | {"search_sha256": icd_layout.parts_hash(parts)}
+        _insert(database, "meta", sorted({**facts, **hashes}.items()))
         database.execute("COMMIT")
         database.execute("VACUUM")
 
 
 _INSERT = {
-    "entry": "INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?)",
+    "entry": "INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     "note": "INSERT INTO note VALUES (?, ?, ?, ?)",
     "seventh": "INSERT INTO seventh VALUES (?, ?, ?, ?)",
     "period": "INSERT INTO period VALUES (?, ?, ?, ?, ?, ?)",
-    "search": "INSERT INTO search (rowid, title, terms, inherited) VALUES (?, ?, ?, ?)",
+    "search": "INSERT INTO search VALUES (?, ?)",
     "meta": "INSERT INTO meta VALUES (?, ?)",
 }
 
@@ -162,13 +194,11 @@ def _insert(database: sqlite3.Connection, table: str, rows: Iterable[Row]) -> No
     database.executemany(_INSERT[table], rows)
 
 
-def _facts(database: sqlite3.Connection, rows: Mapping[str, list[Row]]) -> list[Row]:
-    hashes = {
-        "recipe": recipe(),
+def _hashes(database: sqlite3.Connection, rows: Mapping[str, list[Row]]) -> dict[str, str]:
+    return {
         "content_sha256": icd_layout.rows_hash(row for table in rows.values() for row in table),
         "periods_sha256": icd_layout.rows_hash(icd_layout.periods(database)),
     }
-    return sorted({**_FACTS, **hashes}.items())
 
 
 def _withdrawn(release: Sequence[Entry], past: Mapping[str, Past]) -> Iterator[Entry]:
@@ -176,24 +206,27 @@ def _withdrawn(release: Sequence[Entry], past: Mapping[str, Past]) -> Iterator[E
     place = {entry.code: at for at, entry in enumerate(release) if entry.kind == "code"}
     for code in sorted(past.keys() - place.keys()):
         above = [place[code[:n]] for n in range(len(code) - 1, 2, -1) if code[:n] in place]
-        if not above or not past[code].title:
+        if not past[code].title:
             raise icd_history.HistoryDoesNotFit(f"{code} is not in the release and has no title")
-        chapter = release[above[0]].chapter
-        yield Entry("code", code, past[code].title, above[0], chapter, billable=False)
+        parent = above[0] if above else None  # a whole category may be dropped
+        chapter = "" if parent is None else release[parent].chapter
+        yield Entry("code", code, past[code].title, parent, chapter, billable=False)
 
 
-def _entry_rows(entries: Sequence[Entry]) -> list[Row]:
+def _entry_rows(entries: Sequence[Entry], places: Mapping[int, Place]) -> list[Row]:
+    nowhere = (None, None, None)
     return [
         (
-            at,
+            at + 1,
             entry.kind,
             entry.code,
             entry.title,
             None if entry.parent is None else entry.parent + 1,
             entry.chapter,
             int(entry.billable),
+            *places.get(at, nowhere),
         )
-        for at, entry in enumerate(entries, start=1)
+        for at, entry in enumerate(entries)
     ]
 
 
@@ -229,26 +262,6 @@ def _period_rows(entries: Sequence[Entry], past: Mapping[str, Past]) -> list[Row
 
 def _iso(day: date | None) -> str | None:
     return day.isoformat() if day else None
-
-
-def _search_rows(entries: Sequence[Entry]) -> list[Row]:
-    words: list[str] = []  # an entry's own words and those above it, by position
-    rows: list[Row] = []
-    for at, entry in enumerate(entries):
-        above = "" if entry.parent is None else words[entry.parent]
-        title = _title_found_by(entry, entries)
-        terms = " | ".join(text for kind, text in entry.notes if kind in _FOUND_BY)
-        # Chapters and blocks name far too much to help: their words are left out.
-        words.append(" | ".join((above, title, terms)) if entry.kind == "code" else "")
-        if entry.kind == "code":
-            rows.append((at + 1, title, terms, above))
-    return rows
-
-
-def _title_found_by(entry: Entry, entries: Sequence[Entry]) -> str:
-    """Leave the encounter out of injury titles, so that A, D and S rank the same."""
-    stem = None if entry.parent is None else entries[entry.parent]
-    return stem.title if stem is not None and stem.seventh_characters else entry.title
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

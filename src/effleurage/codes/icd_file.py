@@ -27,11 +27,16 @@ _UNREADABLE = (sqlite3.DatabaseError, UnicodeDecodeError)
 
 _DAYS = ("effective_from", "effective_until")
 
-ONE_CODE = "SELECT id FROM entry WHERE kind = 'code' AND code = ?"
-
 CODES_FROM = """
-SELECT id FROM entry WHERE kind = 'code' AND code >= ? AND code < ? ORDER BY code LIMIT ?
+SELECT code FROM entry WHERE kind = 'code' AND code >= ? AND code < ? ORDER BY code LIMIT ?
 """
+
+MEMBERS = """
+SELECT family, code, facet, seventh FROM entry
+WHERE family IN (SELECT value FROM json_each(?)) ORDER BY code
+"""
+
+_SEARCH = "SELECT part, content FROM search ORDER BY part"
 
 THESE_CODES = """
 SELECT id FROM entry WHERE kind = 'code' AND code IN (SELECT value FROM json_each(?)) ORDER BY code
@@ -48,7 +53,8 @@ SELECT id FROM above ORDER BY distance
 """
 
 ENTRIES = """
-SELECT entry.id, entry.kind, entry.code, entry.title, above.code, entry.chapter, entry.billable
+SELECT entry.id, entry.kind, entry.code, entry.title, above.code, entry.chapter, entry.billable,
+  entry.facet
 FROM entry LEFT JOIN entry AS above ON above.id = entry.parent
 WHERE entry.id IN (SELECT value FROM json_each(?))
 """
@@ -75,6 +81,7 @@ class Facts(NamedTuple):
     recipe: str
     content_sha256: str
     periods_sha256: str
+    search_sha256: str
 
 
 class EditionFile:
@@ -104,6 +111,13 @@ class EditionFile:
         if icd_layout.rows_hash(rows) != self.facts.periods_sha256:
             raise EditionDamaged(self.path, "its table of dates is not the one that was written")
         return rows
+
+    def search_parts(self) -> dict[str, bytes]:
+        """Return the packed search index, proven to be the one that was written."""
+        rows = self.rows(_SEARCH, ())
+        if icd_layout.parts_hash(rows) != self.facts.search_sha256:
+            raise EditionDamaged(self.path, "its search index is not the one that was written")
+        return dict(rows)
 
     def _ask(self, question: Callable[[sqlite3.Connection], list[Any]]) -> list[Any]:
         with self._lock:

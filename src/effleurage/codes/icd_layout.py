@@ -12,11 +12,11 @@ import sqlite3
 from collections.abc import Iterable
 from typing import TypeAlias
 
-LAYOUT = 1
+LAYOUT = 2
 APPLICATION_ID = 0x45464C47  # "EFLG", so that a stranger's SQLite file is never taken for ours
 PAGE_BYTES = 4096
 
-Row: TypeAlias = tuple[str | int | None, ...]
+Row: TypeAlias = tuple[str | int | bytes | None, ...]
 PeriodRow: TypeAlias = tuple[str, str | None, str | None, int, str]
 
 # A draft that a crash leaves half-written is thrown away, so it needs no journal.
@@ -32,7 +32,8 @@ PRAGMA user_version = {LAYOUT};
 # entry: every chapter, block and code; parent is the id of the enclosing one.
 # note: what the tabular list says under an entry. seventh: the choices that complete a code.
 # period: half-open dates of service for which a code is billable, open ends as NULL.
-# search: the words a code is found by; inherited are those of the entries above it.
+# entry.family, facet, seventh: see codes.icd_families; NULL for what was never billable.
+# search: the packed index of codes.search_index, part by part.
 SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE entry (
@@ -42,9 +43,13 @@ CREATE TABLE entry (
   title TEXT NOT NULL,
   parent INTEGER REFERENCES entry (id),
   chapter TEXT NOT NULL,
-  billable INTEGER NOT NULL CHECK (billable IN (0, 1))
+  billable INTEGER NOT NULL CHECK (billable IN (0, 1)),
+  family INTEGER,
+  facet TEXT,
+  seventh TEXT
 );
 CREATE UNIQUE INDEX entry_by_code ON entry (kind, code);
+CREATE INDEX entry_by_family ON entry (family) WHERE family IS NOT NULL;
 CREATE TABLE note (
   entry INTEGER NOT NULL REFERENCES entry (id),
   position INTEGER NOT NULL,
@@ -68,10 +73,7 @@ CREATE TABLE period (
   source TEXT NOT NULL,
   PRIMARY KEY (code, position)
 ) WITHOUT ROWID;
-CREATE VIRTUAL TABLE search USING fts5 (
-  title, terms, inherited, content = '', prefix = '2 3',
-  tokenize = 'porter unicode61 remove_diacritics 2'
-);
+CREATE TABLE search (part TEXT PRIMARY KEY, content BLOB NOT NULL) WITHOUT ROWID;
 """
 
 _PERIODS = """
@@ -88,3 +90,12 @@ def rows_hash(rows: Iterable[Row]) -> str:
     """Return the SHA-256 of rows in the order given, the same on every machine and SQLite."""
     text = "\x1e".join("\x1f".join(map(str, row)) for row in rows)
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def parts_hash(parts: Iterable[tuple[str, bytes]]) -> str:
+    """Return the SHA-256 of the search's parts in the order given, with their names."""
+    digest = hashlib.sha256()
+    for part, content in parts:
+        digest.update(f"{part}\x1f{len(content)}\x1e".encode())
+        digest.update(content)
+    return digest.hexdigest()

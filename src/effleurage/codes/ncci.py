@@ -2,7 +2,8 @@
 
 Knows the few pairs that a massage practice meets, as CMS published them for 2024-07-01, and when
 a pair was deleted. Refuses to know which payers follow NCCI: auto and workers' compensation mostly
-do not. Other pairs, and later quarters, come with CMS's own file.
+do not. Other pairs, and later quarters, come with CMS's own file (``effleurage codes load``), which
+then answers alone: it holds every pair that ever was, with its dates.
 """
 
 from __future__ import annotations
@@ -12,8 +13,9 @@ from enum import StrEnum
 from functools import cache
 from typing import NamedTuple
 
-from effleurage.codes import tables
+from effleurage.codes import sets, tables
 
+SET = "ncci"
 AS_OF = date(2024, 7, 1)  # the quarter our pairs are from
 
 
@@ -48,13 +50,24 @@ class Pair(NamedTuple):
 
 def pair(column1: str, column2: str, on: date) -> Pair | None:
     """Return the pair with these columns in this order that is in force on a date, or None."""
-    candidates = _table().get((column1.strip().upper(), column2.strip().upper()), ())
+    one, other = column1.strip().upper(), column2.strip().upper()
+    loaded = sets.rows(SET, one)
+    candidates = (
+        _table().get((one, other), ())
+        if loaded is None
+        else [_from_loaded(row) for row in loaded if row.other == other]
+    )
     return next((found for found in candidates if found.active_on(on)), None)
 
 
 def conflict(one: str, other: str, on: date) -> Pair | None:
     """Return the pair in force between two procedures, whichever of them is column 1, or None."""
     return pair(one, other, on) or pair(other, one, on)
+
+
+def _from_loaded(row: sets.Row) -> Pair:
+    began, ended = tables.day(row.valid_from), tables.day(row.valid_until)
+    return Pair(row.key, row.other, Indicator(row.value), began, ended, "CMS file, loaded")
 
 
 @cache

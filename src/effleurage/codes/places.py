@@ -9,7 +9,9 @@ from __future__ import annotations
 from functools import cache
 from typing import NamedTuple
 
-from effleurage.codes import tables
+from effleurage.codes import sets, tables
+
+SET = "places"
 
 HOME = "12"
 """The client's home."""
@@ -25,8 +27,18 @@ class Place(NamedTuple):
 
 
 def place(code: str) -> Place | None:
-    """Return the place with this two-digit code, or None if CMS has not assigned it."""
-    return _table().get(code.strip())
+    """Return the place with this two-digit code, or None if CMS has not assigned it.
+
+    Where a newer list was loaded, it decides which codes are assigned; our words stay where we
+    have some.
+    """
+    known, wanted = _table().get(code.strip()), code.strip()
+    loaded = sets.rows(SET, wanted)
+    if loaded is None:
+        return known
+    if not loaded:
+        return None
+    return known or Place(wanted, loaded[0].words, loaded[0].value == "yes", usual=False)
 
 
 def usual_places() -> tuple[Place, ...]:

@@ -11,7 +11,9 @@ from __future__ import annotations
 from functools import cache
 from typing import NamedTuple
 
-from effleurage.codes import tables
+from effleurage.codes import sets, tables
+
+MUE_SET = "mue"
 
 
 class Procedure(NamedTuple):
@@ -34,8 +36,15 @@ class Procedure(NamedTuple):
 
 
 def procedure(code: str) -> Procedure | None:
-    """Return what we know about a procedure number (either case, blanks around), or None."""
-    return _table().get(code.strip().upper())
+    """Return what we know about a procedure number (either case, blanks around), or None.
+
+    Where CMS's MUE file was loaded, the units a day are its.
+    """
+    known = _table().get(code.strip().upper())
+    loaded = sets.rows(MUE_SET, known.code) if known else None
+    if known and loaded:
+        return known._replace(mue_units=int(loaded[0].value))
+    return known
 
 
 UNLISTED = frozenset({"97039", "97139"})
