@@ -53,6 +53,7 @@ STAGES = {
             compare_sums=True,
         ),
         Stage("backing up", "back_up", "world", ("verified_back_up", "nothing_half_is_left")),
+        Stage("exporting", "export", "world", ("verified_export",)),
     )
 }
 
@@ -250,7 +251,7 @@ def _moment(chance: random.Random, measured: _Measured) -> dict[str, Any]:
     kind = chance.randrange(3)
     if kind == 0:
         return {"kill_after": chance.uniform(0, measured.seconds)}
-    if kind == 1:
+    if kind == 1 or not measured.files:
         return {"deadly": [chance.randint(1, measured.steps)]}
     return {"deadly": [None, chance.randint(1, measured.files), chance.uniform(0, LONGEST_LAG)]}
 

@@ -25,7 +25,7 @@ from effleurage.codes import editions, icd_build
 from effleurage.store import unlocked
 
 _POLL_SECONDS = 0.002
-_LONGEST_SECONDS = 120
+_LONGEST_SECONDS = 600
 
 
 def main() -> None:

@@ -1,5 +1,6 @@
 """The works during which a process is killed, how each is finished, and what must hold after it.
 
+Those that make copies of the records are in ``copies``.
 Each work can be begun again after a kill and goes on. ``verified_…`` return what is wrong, in
 sentences; ``docs/algorithms/kills.md`` says why each must hold.
 """
@@ -27,19 +28,28 @@ from effleurage.apps.claims.models import Claim, ClaimEvent
 from effleurage.apps.exchange import sending
 from effleurage.apps.exchange.models import Connection, File, Submission, SubmissionState
 from effleurage.apps.ledger.models import Entry, Posting
+from effleurage.apps.practices.installation import InstallationHasBegun
 from effleurage.apps.practices.models import Installation
 from effleurage.apps.remits.models import Remit
-from effleurage.apps.work import backups, queries
 from effleurage.apps.work.models import Worker
 from effleurage.apps.work.running import Work
 from effleurage.apps.work.sweep import Pace
 from effleurage.cli import beginning, records
-from effleurage.cli.check import all_checks
 from effleurage.edi.claim_from_837p import read_837p
 from effleurage.store import backup as store
-from effleurage.store import databases, migrate, releases, schedule, unlocked
+from effleurage.store import databases, migrate, releases
 from effleurage.x12.reader import read
 from tests.apps import world
+from tests.kills.copies import (
+    back_up,
+    checked,
+    export,
+    finish_back_up,
+    finish_export,
+    nothing_half_is_left,
+    verified_back_up,
+    verified_export,
+)
 from tests.kills.the_world import (
     READY,
     SENT,
@@ -50,7 +60,15 @@ from tests.kills.the_world import (
     settle_in,
 )
 
-__all__ = ["settle_in"]
+__all__ = [
+    "back_up",
+    "export",
+    "finish_back_up",
+    "finish_export",
+    "nothing_half_is_left",
+    "settle_in",
+    "verified_export",
+]
 
 PACE = Pace(
     every=timedelta(0),
@@ -61,7 +79,6 @@ PACE = Pace(
 NOTE = UUID(int=8)
 _CLAIMS_A_FILE, _FILES_AT_ONCE = 3, 2
 _EVENTS, _EVENTS_A_SEALING = 40, 10
-_BACKUPS = 3
 _A_FEW_TIMES = 12
 
 
@@ -134,7 +151,7 @@ def verified_send() -> list[str]:
     wrong += [f"claim {row['claim_id']} has two sendings that left" for row in twice]
     unsent = Claim.objects.filter(number__in=READY).exclude(state="sent")
     wrong += [f"claim {row.number} is {row.state}" for row in unsent]
-    return wrong + _checked()
+    return wrong + checked()
 
 
 def post() -> None:
@@ -163,7 +180,7 @@ def verified_post() -> list[str]:
     answered = ClaimEvent.objects.filter(event="adjudicate").values("claim_id")
     twice = answered.annotate(n=Count("id")).filter(n__gt=1)
     wrong += [f"claim {row['claim_id']} was answered {row['n']} times" for row in twice]
-    return wrong + _checked()
+    return wrong + checked()
 
 
 def sums() -> dict[str, Any]:
@@ -206,13 +223,16 @@ def verified_seal() -> list[str]:
     wrong += [f"event {one} is there {count} times" for one, count in written.items() if count > 1]
     if Seal.objects.count() != Event.objects.count():
         wrong.append("there are not as many seals as events")
-    return wrong + _checked()
+    return wrong + checked()
 
 
 def begin() -> None:
     """Begin a new installation, as ``effleurage init`` does, unless that is done already."""
     if not _has_begun():
-        beginning.refuse_used_home()
+        try:
+            beginning.refuse_used_home()
+        except InstallationHasBegun:
+            return  # cut off after the last word: it says so, and whoever reads it goes on
         beginning.begin_home(beginning.NewKey(None, ""), at=world.AT, first=make)
 
 
@@ -256,7 +276,7 @@ def _verified_tables() -> list[str]:
         wrong.append("a migration is still said to be under way")
     move_in()
     _work()
-    return wrong + _checked()
+    return wrong + checked()
 
 
 def _has_begun() -> bool:
@@ -266,47 +286,6 @@ def _has_begun() -> bool:
         return False  # asking would make one
     tables = connection.introspection.table_names()
     return "practices_installation" in tables and Installation.objects.exists()
-
-
-def back_up() -> None:
-    """Take three backups."""
-    for number in range(_BACKUPS):
-        at = datetime.now(UTC) + timedelta(seconds=number)
-        target = Path(settings.BACKUPS) / schedule.backup_name(at)
-        if not target.exists():
-            backups.take_backup(target, at=at, by="Effleurage")
-
-
-def finish_back_up() -> None:
-    """Take one more."""
-    at = datetime.now(UTC) + timedelta(seconds=_BACKUPS + 5)
-    backups.take_backup(Path(settings.BACKUPS) / schedule.backup_name(at), at=at, by="Effleurage")
-
-
-def verified_back_up() -> list[str]:
-    """Whatever bears the name of a backup is a whole one, and no database lies there in clear."""
-    kept = [path for path, _, _ in schedule.backups_in(Path(settings.BACKUPS))]
-    wrong = [f"{path.name}: {fault}" for path in kept if (fault := _fault_of_backup(path))]
-    databases_here = Path(settings.HOME).rglob("*.db")
-    clear = [path for path in databases_here if path.read_bytes()[:15] == b"SQLite format 3"]
-    return wrong + [f"{path.name} is in clear" for path in clear]
-
-
-def _fault_of_backup(path: Path) -> str:
-    try:
-        store.verify_backup(path, unlocked.master_key())
-    except Exception as error:
-        return type(error).__name__
-    return ""
-
-
-def nothing_half_is_left() -> list[str]:
-    """Once the days after have cleared away, no piece of an unfinished backup lies anywhere."""
-    home, later = Path(settings.HOME), datetime.now(UTC) + timedelta(days=2)
-    schedule.let_go(Path(settings.BACKUPS), at=later)
-    store.clear_old_work(at=later)
-    left = [*home.glob(".work-*"), *Path(settings.BACKUPS).glob(".*")]
-    return [f"{path.name} was left" for path in left] + verified_back_up() + _checked()
 
 
 def _bring_forward() -> None:
@@ -362,18 +341,3 @@ def _claims_in(data: bytes) -> list[str]:
 
 def _sendings(state: SubmissionState):
     return Submission.objects.filter(state=state, claim__number__in=READY)
-
-
-def _checked() -> list[str]:
-    """Everything that ``effleurage check`` asks, and that no task failed for good."""
-    seal_pending(datetime.now(UTC))
-    found = [
-        f"{finding.code} {finding.where}: {finding.message}"
-        for check in all_checks()
-        for finding in check.ask(datetime.now(UTC))
-    ]
-    since = datetime.now(UTC) - timedelta(days=1)
-    failed = [
-        f"task {task.name} failed: {task.fault}" for task in queries.tasks_failed(since=since)
-    ]
-    return found + failed

@@ -10,13 +10,20 @@ SEED = 20_261_123
 KILLS = {
     "embedded": {
         "sending": 3,
-        "posting": 3,
+        "posting": 2,
         "sealing": 1,
         "beginning": 1,
         "migration": 1,
         "backing up": 2,
     },
-    "postgresql": {"sending": 3, "posting": 2, "sealing": 2, "migration": 2},
+    "postgresql": {
+        "sending": 3,
+        "posting": 2,
+        "sealing": 1,
+        "beginning": 1,
+        "migration": 2,
+        "exporting": 1,
+    },
 }
 
 

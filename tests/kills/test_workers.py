@@ -24,16 +24,16 @@ def a_worker(engine, place, *words, **surroundings):
 
 
 def ended(worker):
-    out, err = worker.communicate(timeout=90)
+    out, err = worker.communicate(timeout=300)
     return worker.returncode, out, err
 
 
 def wait_for(asked):
-    for _ in range(300):
+    for _ in range(1200):
         if asked():
             return
         time.sleep(0.1)
-    raise AssertionError("it did not come to pass within half a minute")
+    raise AssertionError("it did not come to pass within two minutes")
 
 
 def test_workers_live_together_stop_when_asked_and_refuse_locked_records(engine):
@@ -63,3 +63,36 @@ def test_workers_live_together_stop_when_asked_and_refuse_locked_records(engine)
 
     assert code == 1
     assert "locked" in err or "key" in err
+
+
+_A_PARENT = """
+import sys, time
+from effleurage.store import handover, unlocked
+unlocked.unlock_from_surroundings()
+command = [sys.executable, "-m", "effleurage", "worker"]
+handover.start_child(command, unlocked.master_key())
+time.sleep(120)
+"""
+
+
+def test_a_worker_ends_with_the_process_that_handed_it_the_key(engine):
+    place = engine.a_place("world")
+    parent = subprocess.Popen(
+        [sys.executable, "-c", _A_PARENT], env=engine.surroundings(place), cwd=ROOT
+    )
+    wait_for(lambda: engine.order(place, "workers")["result"])
+
+    parent.kill()
+    parent.wait()
+
+    wait_for(lambda: not any(each["alive"] for each in engine.order(place, "workers")["result"]))
+
+
+def test_a_worker_whose_giver_was_gone_before_it_began_does_not_stay(engine):
+    place = engine.a_place("world")
+    orphaned = {"EFFLEURAGE_KEY_GIVER": str(2**22 + 1)}
+
+    code, out, err = ended(a_worker(engine, place, **orphaned))
+
+    assert code == 0, err
+    assert out.startswith("0 tasks done")

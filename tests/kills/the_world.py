@@ -15,10 +15,13 @@ from effleurage.apps.audit.actor import Actor
 from effleurage.apps.audit.sealing import seal_pending
 from effleurage.apps.claims import mapping
 from effleurage.apps.claims.models import Claim, ClaimEvent
+from effleurage.apps.clients import papers
+from effleurage.apps.clients.models import Client
 from effleurage.apps.exchange.connections import Terms, add_connection
 from effleurage.apps.exchange.models import Connection, Method, Submission, SubmissionState
 from effleurage.apps.ledger.actions import post
 from effleurage.apps.practices.models import Membership, Practice
+from effleurage.cli import records
 from effleurage.core.claims.claim import Claim as CoreClaim
 from effleurage.core.ledger import charge
 from tests.apps import world
@@ -29,6 +32,7 @@ from tests.core.test_remit_builders import a_remit, a_remit_claim, a_remit_line
 READY = tuple(f"R{number:02d}" for number in range(1, 13))
 SENT = tuple(f"S{number:02d}" for number in range(1, 25))
 REMITS = 6
+PAPERS = 3
 
 
 def settle_in(home: Path, database: str) -> None:
@@ -43,6 +47,7 @@ def make() -> None:
     """Fill an installation that begins: every claim is a whole one that the gate lets through."""
     owner = world.a_member(world.a_practice(), name="Ana", role="owner")
     _make_ready(owner, [_claim(number) for number in READY])
+    _keep_papers(owner)
     connection_id = _let_leave_by_folder(owner)
     sent = remits.sent_claims(owner, [_claim(number) for number in SENT])
     Submission.objects.bulk_create(_left(row, connection_id) for row in sent)
@@ -112,6 +117,17 @@ def _left(row: Claim, connection_id: UUID) -> Submission:
         intended_at=row.sent_at,
         settled_at=row.sent_at,
     )
+
+
+def _keep_papers(owner: Actor) -> None:
+    client_id, store = Client.objects.earliest("created_at").id, records.documents()
+    for number in range(PAPERS):
+        paper = papers.Paper(
+            kind="referral",
+            title=f"Referral {number}",
+            content=b"%PDF-1.7\n" + bytes(20_000 + number) + b"\nstartxref\n0\n%%EOF\n",
+        )
+        papers.add_document(owner, client_id=client_id, paper=paper, store=store, at=world.AT)
 
 
 def _let_leave_by_folder(owner: Actor) -> UUID:

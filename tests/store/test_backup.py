@@ -14,7 +14,7 @@ from django.db import connection, connections, transaction
 from django.db.migrations.recorder import MigrationRecorder
 
 from effleurage.apps.clients.models import Client
-from effleurage.apps.practices.models import Installation, Practice
+from effleurage.apps.practices.models import Installation, Practice, Session, User
 from effleurage.gateways.documents import DocumentFolder
 from effleurage.store import (
     addresses,
@@ -105,6 +105,11 @@ def test_a_backup_never_replaces_a_file(taken):
         backup(taken[0].path, at=AT)
 
     assert taken[0].path.read_bytes() == before
+
+
+def test_a_backup_is_a_file_and_no_folder(home, tmp_path):
+    with pytest.raises(BackupIsAlreadyThere, match="that is a folder"):
+        backup(tmp_path, at=AT)
 
 
 def test_a_backup_leaves_no_work_behind(taken, home):
@@ -298,6 +303,45 @@ def test_a_restore_opens_with_the_passphrase_of_its_own_day(taken, key, tmp_path
     master, _ = restore.open_backup(taken[0].path, restore.with_passphrase(PASSPHRASE))
 
     assert master.secret() == key[1].secret()
+
+
+def test_everybody_is_signed_out_in_the_next_life(home, key, tmp_path):
+    user = User.objects.get(pk=world.a_member(world.a_practice(), name="Ana", role="owner").user_id)
+    times = dict.fromkeys(("started_at", "last_seen_at", "expires_at"), AT)
+    Session.objects.create(key_hash="a", user=user, sealed=b"", **times)
+    Session.objects.create(key_hash="b", user=None, sealed=b"", **times)
+    backup(tmp_path / "b", at=AT)
+
+    new, later = tmp_path / "new", AT + timedelta(1)
+    restore.restore(
+        tmp_path / "b",
+        new,
+        opening=restore.with_key(key[1]),
+        at=later,
+        on_new_epoch=_nothing,
+        guards_lifted=NO_GUARDS,
+    )
+
+    with _opened_home(new) as opened:
+        assert User.objects.using(opened.alias).get().sessions_valid_from == later
+        assert not Session.objects.using(opened.alias).exists()
+    assert Session.objects.count() == 2
+
+
+def test_what_a_backup_says_of_itself_is_told_before_the_new_life_begins(taken, key, tmp_path):
+    told = []
+
+    restore.restore(
+        taken[0].path,
+        tmp_path / "new",
+        opening=restore.with_key(key[1]),
+        at=AT,
+        on_new_epoch=lambda _: told.append("begun"),
+        guards_lifted=NO_GUARDS,
+        on_unpacked=lambda facts: told.append(facts.marks["chain"]),
+    )
+
+    assert told == ["12 ab", "begun"]
 
 
 def test_a_place_where_something_lies_is_refused(taken, home):

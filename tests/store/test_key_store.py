@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import base64
+import hashlib
+import json
 import os
 import stat
 
@@ -27,6 +30,33 @@ def test_the_first_key_file_opens_with_its_passphrase_and_its_code(tmp_path):
     read = key_store.load_key_file(path)
     assert read.open_with_passphrase(PASSPHRASE).secret() == master.secret()
     assert read.open_with_recovery_code(code).secret() == master.secret()
+
+
+def test_the_key_file_alone_opens_nothing(path, key):
+    """A thief has the file: none of the bytes in it, nor what is derived from them, is the key."""
+    shape = json.loads(path.read_text(encoding="utf-8"))
+    texts = [part for part in _texts_in(shape) if part]
+    found = [path.read_bytes(), *(text.encode() for text in texts), *map(_unpacked, texts)]
+    guesses = {hashlib.sha256(data).digest() for data in found} | {
+        (data * 32)[start : start + 32] for data in found for start in range(len(data))
+    }
+
+    assert key[0].fingerprint in texts
+    assert key[1].secret() not in guesses
+    assert key[0].fingerprint not in {keys.MasterKey(each).fingerprint() for each in guesses}
+
+
+def _texts_in(shape):
+    if isinstance(shape, dict):
+        return [text for value in shape.values() for text in _texts_in(value)]
+    return [shape] if isinstance(shape, str) else []
+
+
+def _unpacked(text):
+    try:
+        return base64.b64decode(text, validate=True)
+    except ValueError:
+        return bytes.fromhex(text)
 
 
 def test_a_second_init_leaves_the_first_key_file_alone(path):

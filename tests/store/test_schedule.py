@@ -112,6 +112,30 @@ def test_only_our_own_old_files_are_let_go(tmp_path):
     assert len(gone) == 31 + 2 + 1
 
 
+@pytest.mark.parametrize(
+    ("in_folder", "remembered", "days", "is_old"),
+    [
+        ((), None, None, True),
+        ((AT - 10 * DAY, AT - DAY), None, 1, False),
+        ((AT - 10 * DAY,), None, 10, True),
+        ((AT - 10 * DAY,), AT - 2 * HOUR, 0, False),
+        ((AT - 3 * DAY,), AT - 40 * DAY, 3, True),
+        ((AT - 3 * DAY + HOUR,), None, 2, False),
+        ((AT + 30 * DAY, AT - 5 * DAY), AT + 30 * DAY, 5, True),
+        ((AT + HOUR / 2,), None, 0, False),
+    ],
+)
+def test_the_last_backup_is_the_newest_that_is_known(tmp_path, in_folder, remembered, days, is_old):
+    for when in in_folder:
+        (tmp_path / schedule.backup_name(when)).touch()
+
+    last = schedule.last_backup(tmp_path, at=AT, remembered=remembered)
+
+    assert (last.days, last.is_old) == (days, is_old)
+    assert (last.at is None) == (days is None)
+
+
 def test_a_folder_that_is_not_there_has_no_backups(tmp_path):
     assert schedule.backups_in(tmp_path / "none") == []
+    assert schedule.last_backup(tmp_path / "none", at=AT).is_old
     assert schedule.let_go(tmp_path / "none", at=AT) == []

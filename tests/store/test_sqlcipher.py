@@ -17,15 +17,16 @@ from django.db.utils import IntegrityError
 
 from effleurage.apps.clients.models import Client
 from effleurage.apps.practices.models import Practice
+from effleurage.apps.visits.models import Visit
 from effleurage.config.session_engine import SessionStore
 from effleurage.gateways.documents import DocumentFolder
-from effleurage.store import addresses, databases, handover, unlocked
+from effleurage.store import addresses, databases, handover, practice_file, unlocked
 from effleurage.store.backup import backup
 from effleurage.store.keys import MasterKey, Subkey
 from effleurage.store.sqlcipher.base import DatabaseDoesNotOpen
 from tests.apps import world
 from tests.gateways.papers import a_pdf
-from tests.store.conftest import AT
+from tests.store.conftest import AT, PASSPHRASE
 
 MARK = "Zwiebelmarkt"
 _WRITER = """
@@ -130,6 +131,23 @@ def test_constraints_raise_djangos_own_errors(home):
         Practice.objects.filter(pk=practice.pk).update(person_last_name="Whitlow")
 
 
+def _a_session() -> None:
+    session = SessionStore()
+    session["name"] = MARK
+    session.save()
+
+
+def _a_note(practice: Practice, client: Client) -> None:
+    Visit.objects.create(
+        practice=practice,
+        client=client,
+        therapist=world.a_therapist(practice),
+        location=world.a_location(practice),
+        service_date=AT.date(),
+        subjective=f"{MARK} " * 400,
+    )
+
+
 def test_nothing_is_in_clear_in_any_file_while_it_is_written_sorted_and_backed_up(
     home, tmp_path, monkeypatch
 ):
@@ -140,13 +158,14 @@ def test_nothing_is_in_clear_in_any_file_while_it_is_written_sorted_and_backed_u
     practice = world.a_practice()
     documents = DocumentFolder(home / "documents", lambda: unlocked.subkey(Subkey.DOCUMENTS))
     stored = documents.put(a_pdf(MARK.encode() * 50), practice_id=practice.id, at=AT)
-    session = SessionStore()
-    session["name"] = MARK
-    session.save()
+    _a_session()
     found: list[str] = []
 
     for _ in range(300):
-        world.a_client(practice, last_name=MARK, first_name=MARK, street=f"1 {MARK} Street")
+        client = world.a_client(
+            practice, last_name=MARK, first_name=MARK, street=f"1 {MARK} Street"
+        )
+    _a_note(practice, client)
     found += _files_with(MARK, home, temporary)
     with transaction.atomic(), connection.cursor() as cursor:
         Client.objects.update(first_name=f"{MARK}2")
@@ -158,7 +177,10 @@ def test_nothing_is_in_clear_in_any_file_while_it_is_written_sorted_and_backed_u
     with connection.cursor() as cursor:
         cursor.execute("VACUUM")
     backup(home / "backups" / "b", at=AT)
-    found += _files_with(MARK, home, temporary)
+    practice_file.export_practice(
+        practice.id, tmp_path / "out" / "p", at=AT, documents=documents, passphrase=PASSPHRASE
+    )
+    found += _files_with(MARK, home, temporary, tmp_path / "out")
 
     assert found == []
     assert Client.objects.filter(last_name=MARK).count() == 300

@@ -161,6 +161,8 @@ def clear_old_work(*, at: datetime) -> list[Path]:
 
 
 def _refuse_place(target: Path) -> None:
+    if target.is_dir():
+        raise BackupIsAlreadyThere("that is a folder; name a new file in it")
     if target.exists():
         raise BackupIsAlreadyThere("there is a file of that name already; choose another")
     if not target.parent.is_dir() and target.parent != Path(settings.BACKUPS):

@@ -17,6 +17,8 @@ from effleurage.store.keys import MasterKey
 
 _SECRET_NAMES = frozenset({"EFFLEURAGE_KEY", "EFFLEURAGE_KEY_FILE", "EFFLEURAGE_KEY_FD"})
 _STANDARD_INPUT = "0"
+GIVER = "EFFLEURAGE_KEY_GIVER"
+"""The id of the process that handed over the key, so that a child sees when it is gone."""
 
 
 def start_child(
@@ -42,6 +44,6 @@ def start_child(
 
 
 def child_environment(environment: Mapping[str, str]) -> dict[str, str]:
-    """Return the environment of a child: no key in it, only where to read it."""
+    """Return the environment of a child: no key in it, only where to read it and who gave it."""
     plain = {name: value for name, value in environment.items() if name not in _SECRET_NAMES}
-    return {**plain, "EFFLEURAGE_KEY_FD": _STANDARD_INPUT}
+    return {**plain, "EFFLEURAGE_KEY_FD": _STANDARD_INPUT, GIVER: str(os.getpid())}

@@ -72,7 +72,7 @@ def open_backup(file: Path, opening: Opening) -> tuple[MasterKey, KeyFile | None
     return opening(key_file), key_file
 
 
-def restore(  # noqa: PLR0913 - what, where, opened how, when, and the two things others know
+def restore(  # noqa: PLR0913 - what, where, opened how, when, and the three things others know
     file: Path,
     home: Path,
     *,
@@ -80,9 +80,11 @@ def restore(  # noqa: PLR0913 - what, where, opened how, when, and the two thing
     at: datetime,
     on_new_epoch: Callable[[datetime], object],
     guards_lifted: Lifting,
+    on_unpacked: Callable[[BackupFacts], object] = lambda _: None,
 ) -> Restored:
     """Prove a backup, lay it out, begin the next epoch in it, and only then let it be ``home``.
 
+    ``on_unpacked`` is told what the backup says of itself once every byte of it is proven.
     ``on_new_epoch`` runs with this thread's queries turned to the restored database, after it was
     migrated, in the transaction that counts the epoch up. It marks what was in flight as unknown,
     and moves control numbers past all that the lost machine can have used: the time is given
@@ -99,6 +101,7 @@ def restore(  # noqa: PLR0913 - what, where, opened how, when, and the two thing
     whole_files.make_folder(staging)
     try:
         facts = unpack(file, staging, master)
+        on_unpacked(facts)
         with opened_unpacked(staging, master) as opened:
             migrated = releases.waiting_migrations(opened)
             if migrated:
@@ -117,6 +120,7 @@ def restore(  # noqa: PLR0913 - what, where, opened how, when, and the two thing
 def begin_next_epoch(*, at: datetime, on_new_epoch: Callable[[datetime], object]) -> int:
     """Return the epoch that begins, in one transaction with all that a new life needs.
 
+    Everybody is signed out: a session that was ended after the backup would live again with it.
     :func:`restore` does this by itself; after ``pg_restore`` it is asked for. Raises
     :class:`BackupIsOfNoInstallation`.
     """
@@ -124,6 +128,8 @@ def begin_next_epoch(*, at: datetime, on_new_epoch: Callable[[datetime], object]
     with transaction.atomic():
         if rows.update(epoch=F("epoch") + 1) != 1:
             raise BackupIsOfNoInstallation("the backup holds no installation; use another")
+        apps.get_model("practices", "User")._default_manager.update(sessions_valid_from=at)
+        apps.get_model("practices", "Session")._default_manager.all().delete()
         on_new_epoch(at)
     return int(rows.values_list("epoch", flat=True).get())
 

@@ -10,11 +10,13 @@ import re
 from collections.abc import Callable, Hashable, Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import NamedTuple
 
 from effleurage.store.whole_files import PARTIAL
 
 ENDING = ".effleurage-backup"
 SCHEDULED, BEFORE_MIGRATION = "scheduled", "before-migration"
+OLD_AFTER_DAYS = 3
 KEEP_DAYS, KEEP_WEEKS, KEEP_BEFORE_MIGRATION = 7, 4, 3
 _NAME = re.compile(r"(scheduled|before-migration)-(\d{8}T\d{6}Z)" + re.escape(ENDING))
 _STAMP = "%Y%m%dT%H%M%SZ"
@@ -56,6 +58,30 @@ def backups_in(folder: Path) -> list[tuple[Path, str, datetime]]:
         if (match := _NAME.fullmatch(path.name))
     ]
     return sorted(found, key=lambda each: each[2])
+
+
+class LastBackup(NamedTuple):
+    """When the last backup was taken, ``days`` whole ones ago; ``None`` for never."""
+
+    at: datetime | None
+    days: int | None
+    is_old: bool
+
+
+def last_backup(folder: Path, *, at: datetime, remembered: datetime | None = None) -> LastBackup:
+    """Return when the last backup was taken, by the folder's listing and what is ``remembered``.
+
+    One taken by hand, onto a stick, lies in no folder of ours and is remembered by the records. It
+    is old after three days: a laptop that was shut over a weekend is no reason to warn. One from
+    the future, by a clock that was wrong, counts for nothing.
+    """
+    taken = [when for _, _, when in backups_in(folder)] + ([remembered] if remembered else [])
+    known = [when for when in taken if when <= at + timedelta(hours=1)]
+    if not known:
+        return LastBackup(None, None, is_old=True)
+    last = max(known)
+    days = max(0, (at - last).days)
+    return LastBackup(last, days, is_old=days >= OLD_AFTER_DAYS)
 
 
 def let_go(folder: Path, *, at: datetime) -> list[Path]:

@@ -264,3 +264,15 @@ def test_a_worker_that_left_is_not_alive(worker):
     beats.leave(worker)
 
     assert queries.workers_alive(clock.now()) == ()
+
+
+def test_since_when_nobody_works_is_known(worker, other):
+    silence(worker)
+    beats.leave(other)
+
+    assert queries.workers_alive(clock.now()) == ()
+    assert queries.last_beat() == Worker.objects.get(pk=other).beat_at
+
+
+def test_before_any_worker_there_is_no_last_sign_of_life(db):
+    assert queries.last_beat() is None

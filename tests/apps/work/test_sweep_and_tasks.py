@@ -17,7 +17,7 @@ from effleurage.apps.exchange.models import Connection, File, Submission
 from effleurage.apps.ledger.models import Posting
 from effleurage.apps.practices import installation
 from effleurage.apps.practices.models import Installation
-from effleurage.apps.remits.models import Remit
+from effleurage.apps.remits.models import Hold, PartState, Remit, RemitPart
 from effleurage.apps.work import backups, beats, clock, incoming, queries, sweep, tasks
 from effleurage.apps.work.models import Turn
 from effleurage.apps.work.running import Work
@@ -108,6 +108,19 @@ def test_a_turn_that_a_wrong_clock_has_begun_in_the_future_counts_for_nothing(ow
 
     assert sweep.sweep(beats.enlist("a host"), Pace()) >= 0
     assert queries.last_sweep() <= clock.now()
+
+
+def test_held_answers_are_looked_at_once_an_hour_and_not_each_minute(owner):
+    work()
+    RemitPart.objects.update(state=PartState.HELD, hold=Hold.UNMATCHED)
+    an_hour_ago = clock.now() - sweep.RARELY
+
+    each_minute = [swept(), swept()]
+    Turn.objects.update(begun_at=an_hour_ago)
+    after_an_hour = swept()
+
+    assert "rematch_remits" not in set().union(*each_minute)
+    assert "rematch_remits" in after_an_hour
 
 
 def test_a_backup_is_due_each_day_and_only_where_it_is_ours_to_take(db, home):

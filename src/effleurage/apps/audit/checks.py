@@ -38,9 +38,12 @@ class Answer(NamedTuple):
 
 
 def answers(checks: Iterable[Check], *, at: datetime) -> Iterator[Answer]:
-    """Ask one check after another and yield each answer as it comes."""
+    """Ask one check after another and yield each answer as it comes.
+
+    A row that was spoilt until nothing can read it ends one check, not those after it.
+    """
     for check in checks:
-        yield Answer(check, tuple(check.ask(at)))
+        yield Answer(check, tuple(_asked(check, at)))
 
 
 def trail_checks(*, against: Heads | None = None) -> tuple[Check, ...]:
@@ -55,6 +58,29 @@ def trail_checks(*, against: Heads | None = None) -> tuple[Check, ...]:
         Check("guards", "the database refuses changes to what only grows", guards_missing),
         Check("permits", "no permit to purge was left lying", permits_left),
     )
+
+
+def _asked(check: Check, at: datetime) -> Iterator[Finding]:
+    try:
+        yield from check.ask(at)
+    except Exception as error:  # noqa: BLE001 - whatever a spoilt row raises is what was asked for
+        yield Finding(
+            "check-broke-off",
+            Severity.BLOCK,
+            f"check {check.name}",
+            f"the check met something that it cannot read ({_kind(error)}), and ended there",
+            "keep this database as it is, and compare it with the last backup",
+            _SOURCE,
+        )
+
+
+def _kind(error: Exception) -> str:
+    """Return what went wrong and in which module, never its words: they may quote a row."""
+    last = error.__traceback__
+    while last is not None and last.tb_next is not None:
+        last = last.tb_next
+    module = last.tb_frame.f_globals.get("__name__", "") if last else ""
+    return f"{type(error).__name__} in {module}"
 
 
 def unsealed_too_long(at: datetime) -> Iterator[Finding]:
@@ -80,7 +106,7 @@ def guards_missing(_: datetime) -> Iterator[Finding]:
             Severity.BLOCK,
             f"trigger {name}",
             "the database no longer refuses this change: the trigger is gone, off or rewritten",
-            "find out who changed the database, then put the guards back (docs/audit.md)",
+            "find out who changed the database; then: effleurage check --mend-guards",
             _SOURCE,
         )
 

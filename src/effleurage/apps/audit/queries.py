@@ -16,7 +16,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from effleurage.apps.audit import reads
 from effleurage.apps.audit.actor import Actor
-from effleurage.apps.audit.models import Event, Seal
+from effleurage.apps.audit.models import Event, Seal, Unsealed
 
 PAGE = 100
 _AT_THE_DOOR = (
@@ -87,6 +87,14 @@ class Page(NamedTuple):
     next: Place | None
 
 
+class SealState(NamedTuple):
+    """How far a chain is sealed: how many links, when the last was made, how many events wait."""
+
+    sealed: int
+    last_sealed_at: datetime | None
+    waiting: int
+
+
 def events(
     actor: Actor, asked: Asked = ANYTHING, *, after: Place | None = None, limit: int = PAGE
 ) -> Page:
@@ -108,6 +116,15 @@ def sign_ins(
     theirs = Q(actor_id__in=user_ids) | Q(details__user__in=[str(each) for each in user_ids])
     rows = Event.objects.filter(theirs, _AT_THE_DOOR, practice_id=None)
     return _page(rows, asked, after, limit)
+
+
+def seal_state(practice_id: UUID) -> SealState:
+    """Return how far a practice's chain is sealed."""
+    last = Seal.objects.filter(chain=str(practice_id)).order_by("-sequence").first()
+    waiting = Unsealed.objects.filter(event__practice_id=practice_id).count()
+    if last is None:
+        return SealState(0, None, waiting)
+    return SealState(last.sequence, last.sealed_at, waiting)
 
 
 def installation_events(

@@ -49,6 +49,14 @@ def take_scheduled(*, at: datetime) -> Path:
     return taken.path
 
 
+def last_backup(at: datetime) -> schedule.LastBackup | None:
+    """Return when the last backup was taken, for a page's warning; PostgreSQL's are not ours."""
+    if not databases.is_embedded(connection):
+        return None
+    remembered = Installation.objects.values_list("last_backup_at", flat=True).first()
+    return schedule.last_backup(Path(settings.BACKUPS), at=at, remembered=remembered)
+
+
 def is_due(at: datetime) -> bool:
     """Return whether a scheduled backup is due; PostgreSQL has tools of its own for it."""
     if not databases.is_embedded(connection):

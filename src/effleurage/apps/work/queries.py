@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
+from django.db.models import Max
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
@@ -42,6 +43,15 @@ def workers_alive(at: datetime, *, lease: timedelta = LEASE) -> tuple[WorkerLine
     rows = Worker.objects.filter(ended_at=None, beat_at__gte=at - lease)
     lines = rows.order_by("started_at", "pk").values_list(*WorkerLine._fields)
     return tuple(WorkerLine(*values) for values in lines)
+
+
+def last_beat() -> datetime | None:
+    """Return the last sign of life of any worker, so that a page can say since when none works.
+
+    None where none ever ran, or the last one left more than thirty days ago.
+    """
+    last: datetime | None = Worker.objects.aggregate(last=Max("beat_at"))["last"]
+    return last
 
 
 def tasks_failed(*, since: datetime, limit: int = 50) -> tuple[FailedTask, ...]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any, NamedTuple
@@ -32,6 +33,10 @@ class NotATask(RuntimeError):
     """A row of the queue names something that is no task of this release; it is not run."""
 
 
+def _always() -> bool:
+    return True
+
+
 @dataclass(slots=True)
 class Tally:
     """What a worker has done: tasks done, tries that failed, tasks that others took over."""
@@ -43,16 +48,17 @@ class Tally:
 
 @dataclass(slots=True, kw_only=True)
 class Work:
-    """One worker at work. ``is_stopping`` may be set by a signal's handler."""
+    """One worker at work, until ``is_stopping`` is set (by a signal) or nobody wants it."""
 
     where: str
     pace: Pace = field(default_factory=Pace)
     tally: Tally = field(default_factory=Tally)
     is_stopping: bool = False
+    is_wanted: Callable[[], bool] = _always
 
     def go_on(self) -> Tally:
         """Work until it is asked to stop."""
-        while not self.is_stopping:
+        while not self._is_over():
             try:
                 self._under_one_name(once=False)
             except WorkerWasGivenUp:
@@ -74,7 +80,7 @@ class Work:
         worker_id = beats.enlist(self.where)
         pace = replace(self.pace, every=timedelta(0)) if once else self.pace
         with beats.beating(worker_id, every=self.pace.beat):
-            while not self.is_stopping:
+            while not self._is_over():
                 _drop_stale_connection()
                 sweep(worker_id, pace)
                 achieved = self._do_what_is_due(worker_id)
@@ -87,7 +93,7 @@ class Work:
     def _do_what_is_due(self, worker_id: UUID) -> int:
         """Do task after task; return how many found something to do."""
         achieved = 0
-        while not self.is_stopping and (taken := queue.take(worker_id)):
+        while not self._is_over() and (taken := queue.take(worker_id)):
             achieved += self._do(taken)
             _drop_stale_connection()
         return achieved
@@ -110,10 +116,13 @@ class Work:
         self.tally.failed += 1
         _log.error("%s %s: %s\n%s", taken.path, taken.task_id, status.value, fault.places)
 
+    def _is_over(self) -> bool:
+        return self.is_stopping or not self.is_wanted()
+
     def _rest(self) -> None:
         # In naps: an event that a signal's handler sets can block the thread that waits for it.
         for _ in range(_NAPS):
-            if not self.is_stopping:
+            if not self._is_over():
                 time.sleep(_NAP_SECONDS)
 
 
