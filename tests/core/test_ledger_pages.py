@@ -134,6 +134,37 @@ def a_charge_is_corrected() -> tuple[Entry, ...]:
     return (*first, *ledger.charge(corrected, on=LATER, replaces=first[0]))
 
 
+def a_copay_at_the_desk() -> tuple[Entry, ...]:
+    paid = ledger.receive(receipt="R7", cents=2_500, on=VISIT_DAY)
+    used = ledger.use_credit(use_id="R7/1", receipt="R7", claim_id="C1", cents=1_600, on=LATER)
+    back = ledger.refund_credit(
+        refund_id="R7/1", receipt="R7", cents=900, on=LATER, reason="paid too much"
+    )
+    return (paid, *a_paid_claim(), used, back)
+
+
+def a_cash_visit() -> tuple[Entry, ...]:
+    visit = "V26110301"
+    charge = ledger.cash_charge(visit=visit, line_cents={f"{visit}L1": 10_000}, on=CHARGED_ON)
+    paid = ledger.receive(receipt="R8", cents=10_000, on=CHARGED_ON)
+    used = ledger.use_credit(
+        use_id="R8/1", receipt="R8", claim_id=visit, cents=10_000, on=CHARGED_ON
+    )
+    return (charge, paid, used)
+
+
+def a_cash_visit_that_a_policy_covers() -> tuple[Entry, ...]:
+    charge = a_cash_visit()[0]
+    return (charge, ledger.reverse(charge, on=LATER, reason="a policy covers it"))
+
+
+def an_overpaid_claim() -> tuple[Entry, ...]:
+    refund = ledger.refund_overpaid(
+        refund_id="C1/1", claim_id="C1", cents=200, on=LATER, reason="the share was lowered"
+    )
+    return (refund,)
+
+
 STORIES: dict[str, Callable[[], tuple[Entry, ...]]] = {
     "A paid claim": a_paid_claim,
     "The client pays the share": the_client_pays_the_share,
@@ -146,6 +177,10 @@ STORIES: dict[str, Callable[[], tuple[Entry, ...]]] = {
     "A share that is no client's": a_share_that_is_no_clients,
     "A claim's own adjustment": a_claims_own_adjustment,
     "A charge is corrected": a_charge_is_corrected,
+    "A copay at the desk": a_copay_at_the_desk,
+    "A cash visit": a_cash_visit,
+    "A cash visit that a policy turns out to cover": a_cash_visit_that_a_policy_covers,
+    "An overpaid claim is refunded": an_overpaid_claim,
 }
 
 ON_THE_PAGE = ledgers("posting")
@@ -221,6 +256,8 @@ def test_the_keys_are_those_on_the_page() -> None:
         *a_denial_waits_and_is_given_up(),
         *money_outside_any_claim(),
         *a_charge_is_corrected(),
+        *a_copay_at_the_desk(),
+        *a_cash_visit(),
     ]
 
     keys = {entry.key for entry in entries}

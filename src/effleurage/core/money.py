@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 
 _DOLLARS = re.compile(r"(-?)(\d*)(?:\.(\d*))?\Z")
+_MOST_DIGITS = 15
 
 
 class NotAnAmount(ValueError):
@@ -20,16 +21,18 @@ def parse_dollars(text: str) -> int:
     """Return the cents of a plain decimal such as ``"90"``, ``"90.5"``, ``"-.25"`` or ``"12."``.
 
     Trailing zeros beyond the cent are accepted (``"1.500"``). Raises :class:`NotAnAmount` for
-    anything else, including a fraction of a cent, signs other than a leading minus, separators
-    and an empty text.
+    anything else, including a fraction of a cent, signs other than a leading minus, separators,
+    an empty text, and more dollars than fifteen digits write: X12 and our tables hold no more.
     """
     match = _DOLLARS.match(text)
     if not match or not (match[2] or match[3]) or not text.isascii():
         raise NotAnAmount("not an amount in dollars and cents")
+    if len(match[2].lstrip("0")) > _MOST_DIGITS:
+        raise NotAnAmount("more than any amount")
     decimals = (match[3] or "").rstrip("0")
     if len(decimals) > 2:
         raise NotAnAmount("a fraction of a cent")
-    cents = int(match[2] or "0") * 100 + int(decimals.ljust(2, "0"))
+    cents = int(match[2].lstrip("0") or "0") * 100 + int(decimals.ljust(2, "0"))
     return -cents if match[1] else cents
 
 

@@ -20,6 +20,7 @@ from effleurage.apps.ledger.models import Posting as PostingRow
 from effleurage.apps.practices.doors import action
 from effleurage.apps.practices.permissions import Permission
 from effleurage.core.ledger import (
+    Account,
     Cause,
     Entry,
     EntryContradicts,
@@ -29,7 +30,9 @@ from effleurage.core.ledger import (
     write_off,
 )
 
-REVERSED_BY_HAND = frozenset({Cause.CLIENT_PAYMENT, Cause.WRITE_OFF})
+REVERSED_BY_HAND = frozenset(
+    {Cause.CLIENT_PAYMENT, Cause.WRITE_OFF, Cause.CREDIT_USED, Cause.REFUND, Cause.CASH_CHARGE}
+)
 """What is reversed here; charges are the claims' business, and remits know their own parts."""
 
 
@@ -47,6 +50,10 @@ class NoSuchEntry(LookupError):
 
 class EntryIsNotByHand(ValueError):
     """Only what a person posted here is reversed here; correct the claim, or take back the part."""
+
+
+class PaymentIsAReceipt(ValueError):
+    """That payment has a receipt, and may be used by now; take the receipt back instead."""
 
 
 class ReasonIsMissing(ValueError):
@@ -121,13 +128,13 @@ def take_client_payment(actor: Actor, *, payment: ClientPayment, at: datetime) -
     return _post_by_hand(actor, "client-payment.taken", [entry], at=at)
 
 
-@action(Permission.POST_MONEY)
+@action(Permission.SETTLE_MONEY)
 def write_off_denied(actor: Actor, *, giving_up: GivingUp, at: datetime) -> bool:
     """Give up everything denied that still waits on a claim or line; return whether it is new.
 
     Raises :class:`NothingIsDenied`, :class:`ReasonIsMissing`, :class:`ClaimHasNoMoney`.
     """
-    _require_reason(giving_up.reason)
+    require_reason(giving_up.reason)
     _require_money(actor, giving_up.claim_number)
     if queries.entries_by_key(actor.practice_id, [f"write-off:{giving_up.decision}/1"]):
         return False
@@ -152,16 +159,19 @@ def write_off_denied(actor: Actor, *, giving_up: GivingUp, at: datetime) -> bool
 
 @action(Permission.POST_MONEY)
 def reverse_entry(actor: Actor, *, key: str, on: date, reason: str, at: datetime) -> bool:
-    """Undo a payment or a write-off that was posted by hand; return whether it still stood.
+    """Undo what was posted by hand; return whether it still stood.
 
-    Raises :class:`NoSuchEntry`, :class:`EntryIsNotByHand`, :class:`ReasonIsMissing`.
+    Raises :class:`NoSuchEntry`, :class:`EntryIsNotByHand`, :class:`PaymentIsAReceipt`,
+    :class:`ReasonIsMissing`.
     """
-    _require_reason(reason)
+    require_reason(reason)
     entry = queries.entries_by_key(actor.practice_id, [key]).get(key)
     if entry is None:
         raise NoSuchEntry(f"there is no entry {key} in this practice")
     if entry.cause not in REVERSED_BY_HAND:
         raise EntryIsNotByHand(f"{key} is a {entry.cause}: correct it where it was posted")
+    if entry.cause is Cause.CLIENT_PAYMENT and _credits(entry):
+        raise PaymentIsAReceipt("that payment has a receipt; take the receipt back instead")
     return _post_by_hand(actor, "entry.reversed", [reverse(entry, on=on, reason=reason)], at=at)
 
 
@@ -173,12 +183,17 @@ def _post_by_hand(actor: Actor, done: str, entries: list[Entry], *, at: datetime
     return bool(added)
 
 
+def _credits(entry: Entry) -> bool:
+    return any(posting.account is Account.CLIENT_CREDIT for posting in entry.postings)
+
+
 def _require_money(actor: Actor, number: str) -> None:
     if not PostingRow.objects.filter(practice_id=actor.practice_id, claim_number=number).exists():
         raise ClaimHasNoMoney(f"nothing was ever posted to claim {number} in this practice")
 
 
-def _require_reason(reason: str) -> None:
+def require_reason(reason: str) -> None:
+    """Raise :class:`ReasonIsMissing` where nobody said why."""
     if not reason.strip():
         raise ReasonIsMissing("say in a few words why")
 

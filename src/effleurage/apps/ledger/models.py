@@ -1,4 +1,8 @@
-"""The ledger: entries that are only ever added. Database triggers refuse anything else."""
+"""The ledger: entries that are only ever added. Database triggers refuse anything else.
+
+A receipt says whose a payment was: entries know numbers only, and two records of one client may
+become one.
+"""
 
 from __future__ import annotations
 
@@ -24,6 +28,7 @@ class Entry(PracticeRow):
         constraints = [
             models.UniqueConstraint(fields=["practice", "key"], name="ledger_entry_once")
         ]
+        indexes = [models.Index(fields=["practice", "on"], name="ledger_entry_by_day")]
 
     def __str__(self) -> str:
         return self.key
@@ -56,7 +61,15 @@ class Posting(PracticeRow):
         ]
         indexes = [
             models.Index(fields=["practice", "claim_number"], name="ledger_by_claim"),
-            models.Index(fields=["practice", "account"], name="ledger_by_account"),
+            # Whole answers lie in it: what an account holds, and what of it each claim does.
+            models.Index(
+                fields=["practice", "account", "claim_number", "cents"], name="ledger_balances"
+            ),
+            models.Index(
+                fields=["practice", "remit_id"],
+                condition=models.Q(account=Account.CLIENT_CREDIT.value),
+                name="ledger_credit",
+            ),
             models.Index(
                 fields=["practice", "remit_id"],
                 condition=models.Q(account=Account.CLEARING.value),
@@ -66,3 +79,44 @@ class Posting(PracticeRow):
 
     def __str__(self) -> str:
         return f"{self.account} {self.cents}"
+
+
+class Method(models.TextChoices):
+    """How a client paid."""
+
+    CASH = "cash"
+    CARD = "card"
+    CHECK = "check"
+    OTHER = "other"
+
+
+class Receipt(PracticeRow):
+    """One payment of one client, as it was taken; what became of it the entries tell.
+
+    ``number`` is the practice's own and is printed; ``reference`` is the cheque's or the card
+    slip's.
+    """
+
+    client = models.ForeignKey("clients.Client", on_delete=models.PROTECT, related_name="receipts")
+    number = models.CharField(max_length=20)
+    cents = models.PositiveBigIntegerField()
+    method = models.CharField(max_length=5, choices=Method)
+    reference = models.CharField(max_length=40, blank=True)
+    paid_on = models.DateField()
+    taken_at = models.DateTimeField()
+    taken_by = models.UUIDField(null=True)
+    taken_name = models.CharField(max_length=120)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["practice", "number"], name="ledger_receipt_once"),
+            models.CheckConstraint(
+                condition=models.Q(cents__gt=0), name="ledger_receipt_is_for_something"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(method__in=Method.values), name="ledger_receipt_method_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Max, QuerySet, Sum
 
 from effleurage.apps.audit import reads
 from effleurage.apps.audit.actor import Actor
 from effleurage.apps.ledger import mapping
 from effleurage.apps.ledger.models import Entry as EntryRow
 from effleurage.apps.ledger.models import Posting as PostingRow
-from effleurage.apps.practices.doors import require
+from effleurage.apps.practices.doors import open_door, require
 from effleurage.apps.practices.permissions import Permission
 from effleurage.core.ledger import Account, Entry, Posting, StoryLine
 from effleurage.core.ledger.story import story
 
 _AT_ONCE = 2_000
+_BY_CLIENTS = [Account.BANK.value, Account.CLIENT_CREDIT.value]
 
 
 def entries_by_key(practice_id: UUID, keys: Iterable[str]) -> dict[str, Entry]:
@@ -47,6 +50,17 @@ def entries_of_claims(practice_id: UUID, numbers: Iterable[str]) -> tuple[Entry,
     return tuple(_read(rows))
 
 
+def get_entry(actor: Actor, entry_id: UUID) -> EntryRow:
+    """Return one entry's row. Raises ``NoSuchRecord`` or ``NotAllowed``."""
+    return open_door(
+        actor,
+        EntryRow.objects.all(),
+        kind="entry",
+        record_id=entry_id,
+        permission=Permission.SEE_MONEY,
+    )
+
+
 def denied(practice_id: UUID, number: str) -> tuple[Posting, ...]:
     """Return what is still denied on a claim, by line and reason, in cents; never below one.
 
@@ -70,13 +84,29 @@ def denied(practice_id: UUID, number: str) -> tuple[Posting, ...]:
     )
 
 
+class Denied(NamedTuple):
+    """What is denied on a claim, in cents, and since when."""
+
+    cents: int
+    since: date
+
+
+def denied_by_claim(actor: Actor) -> dict[str, Denied]:
+    """Return each claim of the practice on which denied money waits. One query, by an index."""
+    require(actor, Permission.SEE_MONEY)
+    rows = PostingRow.objects.filter(practice_id=actor.practice_id, account=Account.DENIED.value)
+    sums = rows.values_list("claim_number").annotate(sum=Sum("cents"), since=Max("entry__on"))
+    return {number: Denied(cents, since) for number, cents, since in sums.filter(sum__gt=0)}
+
+
 def client_payments_cents(practice_id: UUID, numbers: Iterable[str]) -> int:
     """Return what clients paid towards these claims, less what was taken back.
 
-    Of all postings to the bank only these name a claim: a cheque is no single claim's.
+    Of all postings to the bank only these name a claim: a cheque is no single claim's. What was
+    used of a client's credit came to the bank before, under its receipt.
     """
     rows = PostingRow.objects.filter(
-        practice_id=practice_id, claim_number__in=list(numbers), account=Account.BANK.value
+        practice_id=practice_id, claim_number__in=list(numbers), account__in=_BY_CLIENTS
     )
     total: int | None = rows.aggregate(total=Sum("cents"))["total"]
     return total or 0

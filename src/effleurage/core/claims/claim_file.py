@@ -52,8 +52,11 @@ def write_text(claim: Claim) -> str:
     return json.dumps(write(claim), indent=2, ensure_ascii=False) + "\n"
 
 
-def read(document: object) -> tuple[Claim | None, tuple[Finding, ...]]:
+def read(document: object, *, unfinished: bool = False) -> tuple[Claim | None, tuple[Finding, ...]]:
     """Return the claim of a JSON document (or of its text) and everything that is wrong with it.
+
+    ``unfinished`` also takes a document (not its text) in which required texts are still empty, as
+    :func:`write` leaves those of a draft: what is missing is then for the gate to say.
 
     There is a claim exactly when no finding blocks. Accepts what the published schema accepts,
     apart from the contradictions of ``claim_contradictions``, names given twice, and whole
@@ -61,7 +64,7 @@ def read(document: object) -> tuple[Claim | None, tuple[Finding, ...]]:
     """
     if isinstance(document, bytes | str):
         return read_text(document)
-    return _read_document(document)
+    return _read_document(document, unfinished=unfinished)
 
 
 def read_text(data: bytes | str) -> tuple[Claim | None, tuple[Finding, ...]]:
@@ -77,8 +80,10 @@ def read_text(data: bytes | str) -> tuple[Claim | None, tuple[Finding, ...]]:
     return claim, oddities + findings
 
 
-def _read_document(document: object) -> tuple[Claim | None, tuple[Finding, ...]]:
-    reading = Reading()
+def _read_document(
+    document: object, *, unfinished: bool = False
+) -> tuple[Claim | None, tuple[Finding, ...]]:
+    reading = Reading(unfinished=unfinished)
     if not isinstance(document, Mapping):
         reading.wrong_type(
             "$", document, "an object", "start from the output of `effleurage claim example`"

@@ -25,10 +25,14 @@ _TIME = "([01][0-9]|2[0-3]):[0-5][0-9]"
 
 
 class Reading:
-    """The faults met while a document is read, each under its stable code."""
+    """The faults met while a document is read, each under its stable code.
 
-    def __init__(self) -> None:
+    ``unfinished``: a text that is still to be filled in is no fault; the gate will name it.
+    """
+
+    def __init__(self, *, unfinished: bool = False) -> None:
         self.faults: list[Finding] = []
+        self.unfinished = unfinished
 
     def fault(self, code: str, where: str, message: str, fix: str) -> None:
         """Note a fault that keeps the document from being a claim."""
@@ -75,7 +79,8 @@ class Text:
         if not isinstance(value, str):
             reading.wrong_type(where, value, "a text", "write it between double quotes")
         elif not value and not self.may_be_empty:
-            reading.fault("empty", where, "the text is empty", "fill it in")
+            if not reading.unfinished:
+                reading.fault("empty", where, "the text is empty", "fill it in")
         elif value and self.limits.pattern:
             if not re.fullmatch(self.limits.pattern, value):
                 wanted = self.limits.in_words

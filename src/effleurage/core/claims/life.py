@@ -139,12 +139,12 @@ def send(life: ClaimLife, *, on: date, by: str) -> ClaimLife:
     return sent
 
 
-def accept(life: ClaimLife, *, on: date, by: str) -> ClaimLife:
+def accept(life: ClaimLife, *, on: date, by: str, note: str = "") -> ClaimLife:
     """Return the life of a claim that the payer took in (277CA A2; a 999 alone is not enough).
 
     One that arrives after the remit is remembered and changes nothing else.
     """
-    return _after(life, Step.ACCEPT, on, by)
+    return _after(life, Step.ACCEPT, on, by, note)
 
 
 def reject(life: ClaimLife, *, on: date, by: str, note: str = "") -> ClaimLife:

@@ -1,7 +1,7 @@
 """The chart of accounts: a small closed set, told apart further by claim, line and remit.
 
 Knows the accounts of ``docs/algorithms/posting.md`` and nothing else. Debits are positive: what we
-have or are owed grows with a debit, what we earn grows with a credit.
+have or are owed grows with a debit, what we earn or owe grows with a credit.
 """
 
 from enum import StrEnum
@@ -16,6 +16,7 @@ class Account(StrEnum):
     DENIED = "assets:payer receivable:denied"
     CLIENT_RECEIVABLE = "assets:client receivable"
     RECOVERIES = "assets:payer recoveries"
+    CLIENT_CREDIT = "liabilities:client credit"
     SERVICES = "income:services"
     CONTRACTUAL = "income:contractual write-off"
     OTHER_ADJUSTMENTS = "income:other adjustments"

@@ -24,7 +24,10 @@ class Cause(StrEnum):
     """What kind of event moved the money."""
 
     CHARGE = "charge"
+    CASH_CHARGE = "cash charge"
     CLIENT_PAYMENT = "client payment"
+    CREDIT_USED = "credit used"
+    REFUND = "refund"
     REMIT = "remit"
     REMIT_CLAIM = "remit claim"
     TAKEBACK = "takeback"
@@ -34,7 +37,11 @@ class Cause(StrEnum):
 
 
 class Posting(NamedTuple):
-    """One amount in one account: whose claim, which line, which remit, for what reason (CO45)."""
+    """One amount in one account: whose claim, which line, which remit, for what reason (CO45).
+
+    A cash visit stands under its own number where a claim would, and a client's receipt
+    (``receipt:R7``) where a remit would: those numbers never meet.
+    """
 
     account: Account
     cents: int

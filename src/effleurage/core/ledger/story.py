@@ -61,7 +61,8 @@ def journal(entries: Iterable[Entry]) -> str:
 
 
 def _story_line(entry: Entry, postings: list[Posting], balance_cents: int) -> StoryLine:
-    by_client = _sum(postings, Account.BANK)
+    # Used credit names the claim when it is used, and the bank when it came: once, either way.
+    by_client = _sum(postings, Account.BANK, Account.CLIENT_CREDIT)
     return StoryLine(
         on=entry.on,
         words=entry.words,
