@@ -14,6 +14,7 @@ from effleurage.apps.claims.passing import (
     OverrideNeedsAReason,
     RuleCannotBeOverridden,
 )
+from effleurage.apps.clients.models import Client
 from effleurage.apps.exchange.sending import claims_to_send
 from effleurage.apps.ledger import queries as ledger
 from effleurage.apps.practices.doors import NotAllowed
@@ -198,13 +199,23 @@ def test_an_override_withdrawn_lets_the_rule_object_again(ana, at):
     assert code in {finding.code for finding in report.findings}
 
 
-def test_an_override_ends_when_the_draft_is_written_anew(ana, at):
+def test_an_override_ends_when_the_draft_is_written_anew_with_another_text(ana, at):
+    draft = a_draft(ana)
+    actions.override_rule(ana, claim_id=draft.id, rule_code="GATE-DX-04", reason="known", at=at)
+    Client.objects.filter(pk=draft.client_id).update(last_name="Otherwise")
+
+    actions.change_draft(ana, claim_id=draft.id, at=at)
+
+    assert not Override.objects.filter(withdrawn_at=None).exists()
+
+
+def test_an_override_lives_on_when_the_draft_says_the_same_as_before(ana, at):
     draft = a_draft(ana)
     actions.override_rule(ana, claim_id=draft.id, rule_code="GATE-DX-04", reason="known", at=at)
 
     actions.change_draft(ana, claim_id=draft.id, at=at)
 
-    assert not Override.objects.filter(withdrawn_at=None).exists()
+    assert Override.objects.get(withdrawn_at=None).rule_code == "GATE-DX-04"
 
 
 @pytest.mark.parametrize("code", ["GATE-TIME-03", "GATE-NO-99"])

@@ -9,6 +9,7 @@ import json
 import os
 import sys
 from collections import Counter
+from datetime import date, timedelta
 from pathlib import Path
 
 import django
@@ -17,16 +18,20 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "effleurage.config.settings")
 django.setup()
 
 from django.db import connection  # noqa: E402 - after the set-up
+from django.db.models import Sum  # noqa: E402 - after the set-up
 
 from effleurage.apps.audit import triggers  # noqa: E402 - after the set-up
 from effleurage.apps.audit.models import Event, Seal  # noqa: E402 - after the set-up
+from effleurage.apps.claims import accounts  # noqa: E402 - after the set-up
 from effleurage.apps.claims.models import Claim, ClaimEvent  # noqa: E402 - after the set-up
-from effleurage.apps.clients.models import Client  # noqa: E402 - after the set-up
-from effleurage.apps.coverage.models import Payer  # noqa: E402 - after the set-up
+from effleurage.apps.clients.models import Client, Document, Referral  # noqa: E402 - after the set-up
+from effleurage.apps.coverage.models import Authorisation, Payer, Policy  # noqa: E402 - after the set-up
 from effleurage.apps.credentials.models import Therapist  # noqa: E402 - after the set-up
 from effleurage.apps.exchange.models import Submission  # noqa: E402 - after the set-up
-from effleurage.apps.ledger.models import Entry  # noqa: E402 - after the set-up
-from effleurage.apps.practices.models import Installation  # noqa: E402 - after the set-up
+from effleurage.apps.ledger.models import Entry, Posting, Receipt  # noqa: E402 - after the set-up
+from effleurage.apps.ledger.receipts import credit_by_client  # noqa: E402 - after the set-up
+from effleurage.apps.practices.models import Installation, Membership  # noqa: E402 - after the set-up
+from effleurage.apps.practices.queries import actor_for  # noqa: E402 - after the set-up
 from effleurage.apps.remits.models import Remit  # noqa: E402 - after the set-up
 from effleurage.apps.visits.models import Visit  # noqa: E402 - after the set-up
 from effleurage.store import key_store, unlocked  # noqa: E402 - after the set-up
@@ -60,9 +65,46 @@ def seen() -> dict[str, object]:
         "remits": counted(Remit.objects, "state"),
         "causes": counted(Entry.objects, "cause"),
         "events": counted(Event.objects, "action"),
+        "papers": counted(Document.objects, "kind"),
+        "expiring": _expiring(date(2026, 11, 23)),
+        "payers_to_recheck": Payer.objects.filter(recheck_by__lte=date(2026, 11, 23)).count(),
+        "claims_clients_owe": _claims_a_client_owes(),
+        "receipts": counted(Receipt.objects, "method"),
+        "receipts_by": counted(Receipt.objects, "taken_name"),
+        **_clients_money(date(2026, 11, 23)),
         "seals": Seal.objects.count(),
         "epoch": Installation.objects.get().epoch,
     }  # fmt: skip
+
+
+def _expiring(on: date) -> dict[str, int]:
+    soon = {"gt": on, "lte": on + timedelta(days=30)}
+    ends = {
+        "referral": (Referral, "valid_until"),
+        "authorisation": (Authorisation, "valid_until"),
+        "policy": (Policy, "active_until"),
+    }
+    counts = {
+        kind: model.objects.filter(**{f"{at}__{how}": day for how, day in soon.items()}).count()
+        for kind, (model, at) in ends.items()
+    }
+    return {kind: count for kind, count in counts.items() if count}
+
+
+def _claims_a_client_owes() -> int:
+    rows = Posting.objects.filter(account="assets:client receivable").values("claim_number")
+    return rows.annotate(owed=Sum("cents")).filter(owed__gt=0).count()
+
+
+def _clients_money(today: date) -> dict[str, object]:
+    owner = Membership.objects.get(role="owner")
+    actor = actor_for(user_id=owner.user_id, practice_id=owner.practice_id)
+    owing = accounts.clients_owing(actor, today=today)
+    return {
+        "owed_by_age": [sum(cents) for cents in zip(*(each.cents for each in owing), strict=True)],
+        "cash_not_charged": len(accounts.cash_visits_to_charge(actor)),
+        "credit_cents": sum(credit_by_client(actor).values()),
+    }
 
 
 def spoil_event() -> dict[str, object]:

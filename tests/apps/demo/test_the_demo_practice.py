@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from effleurage.cli.demo_practice import place
 from effleurage.cli.demo_practice.cast import PASSWORD, ROLES, Cover, Story, clients
+from effleurage.cli.demo_practice.notes import note
+from effleurage.cli.refusal import CommandRefused
 from tests.apps.demo.conftest import SERVER
 
 pytestmark = pytest.mark.slow
@@ -34,15 +38,18 @@ def test_visits_and_claims_are_in_every_state_of_the_journey(seen):
         "draft", "ready", "sent", "accepted", "rejected", "adjudicated", "closed",
     }  # fmt: skip
     assert {"paid", "paid in part", "denied", "reversed"} <= set(seen["outcomes"])
+    assert SERVER or {"unprocessable"} <= set(seen["outcomes"])
     assert {"blocked", "held", "warned", "clean"} <= set(seen["verdicts"])
     assert set(seen["held"]) == {"draft", "ready"}
 
 
 def test_something_is_unsigned_overdue_in_doubt_and_taken_back(seen):
-    assert seen["oldest_draft"] < "2026-10-01"
+    assert seen["oldest_draft"] < "2026-11-16"
     assert seen["oldest_unanswered"] < "2026-10-01"
     assert seen["submissions"]["unknown"] == 1
     assert seen["methods"]["mail"] >= 1
+    assert SERVER or {"folder", "mail", "fax", "portal"} == set(seen["methods"])
+    assert SERVER or seen["steps"]["void"] == 1
     assert seen["steps"]["replace"] == 1
     assert seen["steps"]["reopen"] >= 1
 
@@ -81,6 +88,63 @@ def test_the_password_is_published_on_a_laptop_only(told):
     assert (told["password"] == PASSWORD) is not bool(SERVER)
 
 
+def test_orders_approvals_and_policies_end_soon_and_a_payer_is_to_be_asked_again(seen):
+    assert {"referral", "authorisation", "policy"} == set(seen["expiring"])
+    assert seen["payers_to_recheck"] == 1
+    assert seen["claims_clients_owe"] > 0
+
+
+def test_the_front_desk_charges_takes_copays_and_is_paid_most_of_what_clients_owe(seen):
+    charged = seen["events"]["visit.charged"]
+
+    assert seen["cash_not_charged"] == 3
+    assert set(seen["receipts"]) == {"card", "cash"}
+    assert set(seen["receipts_by"]) == {"Sol Reyes-Hart"}
+    assert SERVER or charged >= 20
+    assert SERVER or sum(seen["receipts"].values()) > 2 * charged
+    assert SERVER or seen["credit_cents"] > 0
+    assert SERVER or all(seen["owed_by_age"])
+
+
+def test_insured_clients_brought_their_card_and_their_order(seen):
+    insured = seen["clients"] - seen["clients_without_policy"]
+
+    assert seen["papers"] == {"card": insured, "referral": insured}
+
+
+def test_no_two_notes_of_a_client_read_the_same():
+    for someone in clients(1):
+        notes = [note(someone, nth=nth, doctor="Dr. Helen Osgood") for nth in range(10)]
+
+        assert len(set(notes)) == len(notes)
+
+
+def test_what_a_cut_off_try_left_is_set_aside_and_nothing_is_deleted(tmp_path):
+    at = datetime(2026, 11, 23, 18, tzinfo=UTC)
+    with pytest.raises(KeyboardInterrupt):
+        _cut_off(tmp_path, at)
+    assert place.was_cut_off(tmp_path)
+
+    with place.being_made(tmp_path, at=at):
+        there = [path.name for path in tmp_path.iterdir() if path.is_file()]
+
+    assert there == [place.MARK]
+    assert not place.was_cut_off(tmp_path)
+    (aside,) = tmp_path.iterdir()
+    assert (aside / "database").read_bytes() == b"half"
+
+
+def test_two_demo_practices_are_not_made_in_one_folder_at_once(tmp_path):
+    at = datetime(2026, 11, 23, 18, tzinfo=UTC)
+
+    with (
+        place.being_made(tmp_path, at=at),
+        pytest.raises(CommandRefused, match="Another process"),
+        place.being_made(tmp_path, at=at),
+    ):
+        pass
+
+
 def test_the_same_seed_makes_the_same_people():
     assert clients(1) == clients(1)
     assert clients(1) != clients(2)
@@ -95,9 +159,10 @@ def test_every_story_and_every_cover_has_a_client():
 def test_a_remit_that_waits_is_posted_once(spoilt, told):
     before = spoilt.look()
     (waiting,) = _unposted(spoilt, told)
+    post = ("remit", "post", waiting, "--although-test", "--json")
 
-    first = spoilt("remit", "post", waiting, "--json").json
-    again = spoilt("remit", "post", waiting, "--practice", told["practice_id"], "--json").json
+    first = spoilt(*post).json
+    again = spoilt(*post, "--practice", told["practice_id"]).json
 
     after = spoilt.look()
     assert {each["became"] for each in first} == {"posted"}
@@ -171,6 +236,12 @@ def test_an_event_changed_behind_our_back_is_named(spoilt):
     (wrong,) = [each for each in found if not each["holds"]]
     assert wrong["check"] == "seals"
     assert event in wrong["findings"][0]["where"]
+
+
+def _cut_off(home, at):
+    with place.being_made(home, at=at):
+        (home / "database").write_bytes(b"half")
+        raise KeyboardInterrupt
 
 
 def _unposted(program, told):

@@ -332,8 +332,8 @@ def test_what_fails_in_the_middle_leaves_nothing_half(ana, at, monkeypatch):
             raise KeyboardInterrupt
         return told(actor, answers, at=at)
 
-    told = posting.lives.take_answers
-    monkeypatch.setattr(posting.lives, "take_answers", cut_off)
+    told = posting.take_answers
+    monkeypatch.setattr(posting, "take_answers", cut_off)
     with pytest.raises(KeyboardInterrupt):
         actions.take_in_remits(ana, file_id=file.id, at=at)
 

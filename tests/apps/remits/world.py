@@ -89,7 +89,7 @@ def sent(actor: Actor, *numbers: str, **changes: Any) -> list[Claim]:
     return sent_claims(actor, [our_claim(number, **changes) for number in numbers or ("C1",)])
 
 
-def as_835(*remits: Remit, control: int = 1) -> bytes:
+def as_835(*remits: Remit, control: int = 1, is_test: bool = False) -> bytes:
     """The file in which these remits would come; a transfer's bank accounts are not ours to say."""
     return write_835(
         [each._replace(method="NON" if each.method == "NON" else "CHK") for each in remits],
@@ -97,6 +97,7 @@ def as_835(*remits: Remit, control: int = 1) -> bytes:
         receiver=Party(name="Stillwater Massage", identifier="STILLWATER"),
         control=CountingFrom(control),
         at=AT,
+        production=not is_test,
     )
 
 

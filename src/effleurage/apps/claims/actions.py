@@ -16,7 +16,6 @@ from django.db.models import QuerySet
 from effleurage.apps.audit import actions as audit
 from effleurage.apps.audit.actor import Actor
 from effleurage.apps.claims import charges, mapping, queries, steps
-from effleurage.apps.claims.days import local_day
 from effleurage.apps.claims.drafting import change_draft, draft_claims, new_row, put_visits_on
 from effleurage.apps.claims.models import Claim, ClaimVisit
 from effleurage.apps.claims.passing import (
@@ -26,6 +25,7 @@ from effleurage.apps.claims.passing import (
     withdraw_override,
 )
 from effleurage.apps.ledger import actions as ledger
+from effleurage.apps.practices.days import local_day
 from effleurage.apps.practices.doors import action
 from effleurage.apps.practices.permissions import Permission
 from effleurage.core.claims import Claim as CoreClaim

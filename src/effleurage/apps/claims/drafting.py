@@ -17,7 +17,7 @@ from django.db.models import QuerySet
 
 from effleurage.apps.audit import actions as audit
 from effleurage.apps.audit.actor import Actor
-from effleurage.apps.claims import mapping, queries, steps
+from effleurage.apps.claims import accounts, mapping, queries, steps
 from effleurage.apps.claims.models import Claim, ClaimVisit, Override
 from effleurage.apps.claims.numbers import claim_numbers
 from effleurage.apps.ledger.queries import entries_of_claims
@@ -47,6 +47,16 @@ class VisitIsOnAClaim(Exception):
         super().__init__(f"already on a claim: visit {listed}; correct or close that claim")
 
 
+class VisitWasChargedToTheClient(Exception):
+    """A visit is paid for once: by the client in cash, or by the payer."""
+
+    def __init__(self, numbers: Iterable[str]) -> None:
+        super().__init__(
+            f"charged to the client already: visit {', '.join(numbers)}; take that charge back on "
+            "the client's account first, then bill the payer"
+        )
+
+
 class ClaimIsNoDraft(Exception):
     """Only a draft is changed; take the claim back first."""
 
@@ -73,9 +83,12 @@ def draft_claims(actor: Actor, *, visit_ids: Iterable[UUID], at: datetime) -> tu
     """Draft the claims that bill these signed visits, each exactly once; return their ids.
 
     Raises :class:`VisitIsNotSigned`, :class:`VisitIsOnAClaim`, :class:`NoVisitsToBill`,
-    ``VisitHasNoPolicy`` and what ``core.claims.gather`` raises; then nothing is drafted.
+    :class:`VisitWasChargedToTheClient`, ``VisitHasNoPolicy`` and what ``core.claims.gather``
+    raises; then nothing is drafted.
     """
     visits = _signed_visits(actor, visit_ids)
+    if charged := accounts.charged_to_client(actor.practice_id, [each.number for each in visits]):
+        raise VisitWasChargedToTheClient(sorted(charged))
     billable = {each.visit.visit_id: (each, row) for each, row in _billable(visits)}
     # Numbers are taken once it is known how many; until then any will do that differ.
     drafts = gather([each for each, _ in billable.values()], number=str)
@@ -96,7 +109,7 @@ def draft_claims(actor: Actor, *, visit_ids: Iterable[UUID], at: datetime) -> tu
 
 @action(Permission.EDIT_CLAIMS)
 def change_draft(actor: Actor, *, claim_id: UUID, at: datetime) -> None:
-    """Write a draft anew from its visits as they are now; overrides of its old text end.
+    """Write a draft anew from its visits as they are now; if its text changes, overrides end.
 
     Number, frequency and the payer's number of an original stay. Raises :class:`ClaimIsNoDraft`,
     ``ClaimIsLeaving``, ``ClaimHasChanged`` and what ``core.claims.gather`` raises.
@@ -117,8 +130,10 @@ def change_draft(actor: Actor, *, claim_id: UUID, at: datetime) -> None:
         attachments=before.attachments,
     )
     unchecked: dict[str, Any] = {"verdict": "", "findings": [], "checked_at": None}
-    steps.compare_and_set([row], {row.id: mapping.columns_of(changed) | unchecked})
-    Override.objects.filter(claim=row, withdrawn_at=None).update(withdrawn_at=at)
+    columns = mapping.columns_of(changed)
+    if columns["snapshot"] != row.snapshot:
+        Override.objects.filter(claim=row, withdrawn_at=None).update(withdrawn_at=at)
+    steps.compare_and_set([row], {row.id: columns | unchecked})
     audit.record(actor, "claim.changed", kind="claim", ids=[row.id], at=at)
 
 

@@ -38,7 +38,7 @@ def claim_of(row: ClaimRow) -> Claim:
 
 def claim_in(snapshot: object, *, number: str) -> Claim:
     """Return the claim of a stored snapshot. Raises :class:`SnapshotCannotBeRead`."""
-    claim, findings = claim_file.read(snapshot)
+    claim, findings = claim_file.read(snapshot, unfinished=True)
     if claim is None:
         raise SnapshotCannotBeRead(number, {finding.code for finding in findings})
     return claim

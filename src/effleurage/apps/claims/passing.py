@@ -12,10 +12,10 @@ from uuid import UUID
 from effleurage.apps.audit import actions as audit
 from effleurage.apps.audit.actor import Actor
 from effleurage.apps.claims import charges, checking, queries, steps
-from effleurage.apps.claims.days import local_day
 from effleurage.apps.claims.mapping import LONGEST_WORDS
 from effleurage.apps.claims.models import Claim, Override
 from effleurage.apps.ledger import actions as ledger
+from effleurage.apps.practices.days import local_day
 from effleurage.apps.practices.doors import NoSuchRecord, action
 from effleurage.apps.practices.permissions import Permission
 from effleurage.core.claims import life

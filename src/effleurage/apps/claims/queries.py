@@ -13,16 +13,17 @@ from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from effleurage.apps.audit import reads
 from effleurage.apps.audit.actor import Actor
 from effleurage.apps.claims import mapping
-from effleurage.apps.claims.models import Claim, ClaimEvent
+from effleurage.apps.claims.models import Claim, ClaimEvent, ClaimVisit
 from effleurage.apps.practices.doors import NoSuchRecord, open_door, require
 from effleurage.apps.practices.permissions import Permission
-from effleurage.core.claims.life import ClaimLife
+from effleurage.core.claims.life import ClaimLife, Outcome
 from effleurage.core.claims.life_table import State
+from effleurage.core.gate import Verdict
 from effleurage.core.remits.sent import SentClaim
 
 _AT_ONCE = 2_000
@@ -70,27 +71,38 @@ class Which:
     """Which claims a list shows; what is empty or ``None`` does not narrow it."""
 
     states: tuple[State, ...] = ()
+    outcomes: tuple[Outcome, ...] = ()
+    verdict: Verdict | None = None
     client_id: UUID | None = None
     payer_id: UUID | None = None
+    therapist_id: UUID | None = None
     served_from: date | None = None
     served_until: date | None = None
+    at_least_cents: int | None = None
     is_held: bool | None = None
+    is_leaving: bool | None = None
 
     def rows(self, practice_id: UUID) -> QuerySet[Claim]:
         """Return the practice's rows that belong on the list."""
         wanted = {
             "state__in": [state.value for state in self.states],
+            "outcome__in": [outcome.value for outcome in self.outcomes],
+            "verdict": self.verdict and self.verdict.value,
             "client_id": self.client_id,
             "payer_id": self.payer_id,
             "service_from__gte": self.served_from,
             "service_from__lt": self.served_until,
+            "total_cents__gte": self.at_least_cents,
         }
         rows = Claim.objects.filter(
             practice_id=practice_id, **{name: value for name, value in wanted.items() if value}
         )
-        if self.is_held is None:
-            return rows
-        return rows.filter(wake_on__isnull=not self.is_held)
+        if self.therapist_id is not None:
+            hers = ClaimVisit.objects.filter(visit__therapist_id=self.therapist_id)
+            rows = rows.filter(Exists(hers.filter(claim_id=OuterRef("pk"))))
+        if self.is_held is not None:
+            rows = rows.filter(wake_on__isnull=not self.is_held)
+        return rows if self.is_leaving is None else rows.filter(is_leaving=self.is_leaving)
 
 
 ALL = Which()

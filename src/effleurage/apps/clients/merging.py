@@ -20,7 +20,7 @@ from effleurage.apps.audit.guards import GUARDS
 from effleurage.apps.clients import queries
 from effleurage.apps.clients.facts import a_reason
 from effleurage.apps.clients.models import Client, ClientMerge
-from effleurage.apps.practices.doors import action, open_door
+from effleurage.apps.practices.doors import action, open_door, require
 from effleurage.apps.practices.permissions import Permission
 
 Moved = dict[str, list[str]]
@@ -132,6 +132,15 @@ def get_merge(actor: Actor, merge_id: UUID) -> ClientMerge:
         record_id=merge_id,
         permission=Permission.MERGE_CLIENTS,
     )
+
+
+def merges_into(actor: Actor, *, client_id: UUID) -> list[ClientMerge]:
+    """Return the merges that made this record what it is and still stand, the latest first."""
+    require(actor, Permission.MERGE_CLIENTS)
+    rows = ClientMerge.objects.filter(
+        practice_id=actor.practice_id, kept_id=client_id, undone_at=None
+    )
+    return list(rows.order_by("-merged_at", "-id"))
 
 
 def differences(one: Client, other: Client) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from effleurage.apps.clients.queries import get_client
 from effleurage.apps.coverage.models import Authorisation, Payer, Policy, TermsVersion
 from effleurage.apps.practices.doors import open_door, require
 from effleurage.apps.practices.permissions import Permission
+from effleurage.core.claims import UnitRule
 
 RowT = TypeVar("RowT", bound=Model)
 
@@ -31,6 +32,9 @@ class PayerInList(NamedTuple):
     line_of_business: str
     terms_verified: bool
     recheck_by: date | None
+    unit_rule: str
+    filing_limit_days: int | None
+    is_active: bool
 
 
 class Expiring(NamedTuple):
@@ -58,16 +62,23 @@ def get_authorisation(actor: Actor, authorisation_id: UUID) -> Authorisation:
     return _open(actor, rows, "authorisation", authorisation_id)
 
 
-def payers(actor: Actor) -> list[PayerInList]:
-    """Return the payers that the practice works with, by name."""
+def payers(actor: Actor, *, with_set_aside: bool = False) -> list[PayerInList]:
+    """Return the payers that the practice works with (or ever did), by name."""
     require(actor, Permission.SEE_COVERAGE)
-    rows = Payer.objects.filter(practice_id=actor.practice_id, is_active=True)
-    return [
-        PayerInList(
-            row.id, row.name, row.payer_id, row.line_of_business, row.terms_verified, row.recheck_by
-        )
-        for row in rows.order_by("name", "id")
-    ]
+    rows = Payer.objects.filter(practice_id=actor.practice_id)
+    if not with_set_aside:
+        rows = rows.filter(is_active=True)
+    return [_payer_in_list(row) for row in rows.order_by("name", "id")]
+
+
+def unit_rule_under(actor: Actor, *, policy_id: UUID) -> str:
+    """Return how the payer of a policy counts units; ``unknown`` where there is no such policy.
+
+    A payer's rule says nothing of a client, so counting while somebody types leaves no event.
+    """
+    require(actor, Permission.SEE_COVERAGE)
+    rows = Policy.objects.filter(practice_id=actor.practice_id, pk=policy_id)
+    return rows.values_list("payer__unit_rule", flat=True).first() or UnitRule.UNKNOWN.value
 
 
 def terms_history(actor: Actor, *, payer_id: UUID) -> list[TermsVersion]:
@@ -151,6 +162,13 @@ def _listed(actor: Actor, kind: str, rows: QuerySet[RowT]) -> list[RowT]:
     )
     reads.note(kind, [row.pk for row in found])
     return found
+
+
+def _payer_in_list(row: Payer) -> PayerInList:
+    return PayerInList(
+        row.id, row.name, row.payer_id, row.line_of_business, row.terms_verified, row.recheck_by,
+        row.unit_rule, row.filing_limit_days, row.is_active,
+    )  # fmt: skip
 
 
 def _open(actor: Actor, rows: QuerySet[RowT], kind: str, record_id: UUID) -> RowT:

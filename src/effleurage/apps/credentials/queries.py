@@ -32,6 +32,13 @@ def therapists_at_work(actor: Actor) -> list[Therapist]:
     return list(rows.order_by("last_name", "first_name", "id"))
 
 
+def therapists(actor: Actor) -> list[Therapist]:
+    """Return every therapist, those at work first, by name."""
+    require(actor, Permission.SEE_PRACTICE)
+    rows = Therapist.objects.filter(practice_id=actor.practice_id)
+    return list(rows.order_by("-is_active", "last_name", "first_name", "id"))
+
+
 def therapist_of(actor: Actor) -> Therapist | None:
     """Return the therapist that the signed-in user herself is, if she is one here."""
     require(actor, Permission.SEE_PRACTICE)

@@ -1,7 +1,7 @@
 """Everything that crosses the border: the one place to look for it.
 
-Connections, sending and its outcome, what leaves by hand, and what comes in have modules of their
-own; this one only names them together.
+Connections, sending and its outcome, what leaves by hand, answers heard, and what comes in have
+modules of their own; this one only names them together.
 """
 
 from effleurage.apps.exchange.connections import (
@@ -13,6 +13,7 @@ from effleurage.apps.exchange.connections import (
     switch_to_test,
 )
 from effleurage.apps.exchange.epochs import begin_new_epoch
+from effleurage.apps.exchange.heard import record_accepted, record_rejected
 from effleurage.apps.exchange.intake import (
     Arrived,
     mark_done,
@@ -42,8 +43,10 @@ __all__ = [
     "deliver_waiting",
     "intend_sending",
     "mark_done",
+    "record_accepted",
     "record_incoming_file",
     "record_outcome",
+    "record_rejected",
     "record_sent",
     "retire_connection",
     "send_claims",

@@ -14,9 +14,9 @@ from effleurage.apps.audit import actions as audit
 from effleurage.apps.audit.actor import Actor
 from effleurage.apps.claims import queries as claims
 from effleurage.apps.claims import steps
-from effleurage.apps.claims.days import local_day
 from effleurage.apps.claims.models import Claim
 from effleurage.apps.exchange.models import Submission, SubmissionState
+from effleurage.apps.practices.days import local_day
 from effleurage.apps.practices.models import Practice
 from effleurage.core.claims import life
 from effleurage.core.claims.life import ClaimLife, Hold

@@ -19,9 +19,9 @@ from effleurage.apps.audit import actions as audit
 from effleurage.apps.audit.actor import Actor
 from effleurage.apps.claims import queries as claims
 from effleurage.apps.claims import steps
-from effleurage.apps.claims.days import local_day
 from effleurage.apps.claims.mapping import LONGEST_WORDS
 from effleurage.apps.exchange.models import Acknowledgement, Submission, SubmissionState
+from effleurage.apps.practices.days import local_day
 from effleurage.core.claims import life
 from effleurage.core.claims.life import ClaimLife
 from effleurage.core.claims.life_table import StepRefused

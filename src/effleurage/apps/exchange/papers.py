@@ -18,7 +18,6 @@ from pypdf.errors import PyPdfError
 from effleurage.apps.audit import actions as audit
 from effleurage.apps.audit.actor import Actor
 from effleurage.apps.claims import checking, steps
-from effleurage.apps.claims.days import local_day
 from effleurage.apps.claims.models import Claim
 from effleurage.apps.clients import queries as clients
 from effleurage.apps.exchange import mapping, settling
@@ -30,6 +29,7 @@ from effleurage.apps.exchange.models import (
     SubmissionState,
 )
 from effleurage.apps.exchange.sending import claims_to_send, new_submissions, open_connection
+from effleurage.apps.practices.days import local_day
 from effleurage.apps.practices.doors import action
 from effleurage.apps.practices.permissions import Permission
 from effleurage.core.gate import ClearedClaim

@@ -136,6 +136,11 @@ def submissions_of_claim(actor: Actor, claim_id: UUID) -> tuple[SubmissionLine, 
     return _lines(_submissions(actor).filter(claim_id=claim_id).order_by("attempt"))
 
 
+def submissions_of_file(actor: Actor, file_id: UUID) -> tuple[SubmissionLine, ...]:
+    """Return every sending that one file carries, by claim number."""
+    return _lines(_submissions(actor).filter(file_id=file_id).order_by("claim__number"))
+
+
 def acknowledgements_of_claim(actor: Actor, claim_id: UUID) -> tuple[Acknowledgement, ...]:
     """Return what TA1, 999 and 277CA said of one claim and of the files it left in."""
     sent = list(

@@ -22,7 +22,6 @@ from effleurage.apps.audit import actions as audit
 from effleurage.apps.audit.actor import Actor
 from effleurage.apps.claims import checking, steps
 from effleurage.apps.claims import queries as claims
-from effleurage.apps.claims.days import local_time
 from effleurage.apps.claims.models import Claim
 from effleurage.apps.exchange import mapping, queries, settling
 from effleurage.apps.exchange.models import (
@@ -34,6 +33,7 @@ from effleurage.apps.exchange.models import (
     SubmissionState,
 )
 from effleurage.apps.exchange.numbers import GROUP, INTERCHANGE, TRANSACTION_SET, StoredNumbers
+from effleurage.apps.practices.days import local_time
 from effleurage.apps.practices.doors import NoSuchRecord, action, require
 from effleurage.apps.practices.permissions import Permission
 from effleurage.core.claims import life

@@ -13,10 +13,10 @@ from uuid import UUID
 from effleurage.apps.audit.actor import Actor
 from effleurage.apps.claims import queries as claims
 from effleurage.apps.claims import steps
-from effleurage.apps.claims.days import local_day
 from effleurage.apps.claims.models import Claim
 from effleurage.apps.exchange.models import Submission, SubmissionState
 from effleurage.apps.exchange.queries import OPEN
+from effleurage.apps.practices.days import local_day
 from effleurage.core.claims import life
 from effleurage.core.claims.life_table import State
 

@@ -24,6 +24,10 @@ class InstallationHasBegun(FileExistsError):
     """There are records here already; go on with them, or begin in another folder."""
 
 
+class CannotBegin(OSError):
+    """Records cannot begin where they should lie; the words say why, and what to do."""
+
+
 class NothingHasBegun(LookupError):
     """There are no records here yet; run effleurage init."""
 

@@ -91,7 +91,11 @@ class TaxIdKind(models.TextChoices):
 
 
 class Practice(Row, AddressFields):
-    """The billing provider, an organisation or a therapist in her own name."""
+    """The billing provider, an organisation or a therapist in her own name.
+
+    ``form_offset_right`` and ``form_offset_down`` are how far the printer is off on the red
+    CMS-1500, in hundredths of an inch.
+    """
 
     organisation = models.CharField(max_length=60, blank=True)
     person_last_name = models.CharField(max_length=60, blank=True)
@@ -105,6 +109,8 @@ class Practice(Row, AddressFields):
     time_zone = models.CharField(max_length=40, default="America/Los_Angeles")
     pay_to = models.JSONField(default=dict, blank=True)
     chart_retention_years = models.PositiveSmallIntegerField(default=10)
+    form_offset_right = models.SmallIntegerField(db_default=0)
+    form_offset_down = models.SmallIntegerField(db_default=0)
     created_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=1)
 

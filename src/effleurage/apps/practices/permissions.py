@@ -26,7 +26,7 @@ class Permission(StrEnum):
     WRITE_NOTES = "write and sign notes"
     EDIT_FEES = "change fees"
     SEE_MONEY = "see the ledger"
-    POST_MONEY = "post client payments and settle held money"
+    POST_MONEY = "post client payments"
     SEE_CLAIMS = "see claims"
     EDIT_CLAIMS = "draft, correct, hold and void claims"
     OVERRIDE_RULES = "let a finding pass with a reason"
@@ -35,6 +35,7 @@ class Permission(StrEnum):
     SETTLE_SUBMISSIONS = "settle a sending whose outcome is unknown"
     SEE_REMITS = "see remits"
     POST_REMITS = "post remits"
+    SETTLE_MONEY = "settle held money, take a posted part back, give up denied money"
     EDIT_PRACTICE = "change the practice, its locations, therapists and connections"
     EDIT_PEOPLE = "invite people and change their roles"
     SEE_AUDIT = "read the audit trail"
@@ -50,7 +51,7 @@ _SEEING = frozenset(
 _BILLING = frozenset(
     {_P.EDIT_COVERAGE, _P.EDIT_CLIENTS, _P.POST_MONEY, _P.EDIT_CLAIMS, _P.SEND_CLAIMS}
     | {_P.SETTLE_SUBMISSIONS, _P.POST_REMITS, _P.OVERRIDE_RULES, _P.EXPORT, _P.EDIT_PAYERS}
-    | {_P.MERGE_CLIENTS}
+    | {_P.MERGE_CLIENTS, _P.SETTLE_MONEY}
 )
 
 TABLE: MappingProxyType[str, frozenset[Permission]] = MappingProxyType(

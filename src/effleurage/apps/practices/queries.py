@@ -101,6 +101,13 @@ def locations_in_use(actor: Actor) -> list[Location]:
     return list(rows.order_by("name", "id"))
 
 
+def locations(actor: Actor) -> list[Location]:
+    """Return every place, those in use first, by name."""
+    require(actor, Permission.SEE_PRACTICE)
+    rows = Location.objects.filter(practice_id=actor.practice_id)
+    return list(rows.order_by("-is_active", "name", "id"))
+
+
 def get_membership(actor: Actor, membership_id: UUID) -> Membership:
     """Return one membership with its user. Raises ``NoSuchRecord`` or ``NotAllowed``."""
     return open_door(

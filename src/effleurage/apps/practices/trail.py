@@ -15,7 +15,7 @@ from effleurage.apps.audit import holds, queries
 from effleurage.apps.audit.actions import How, Leaving
 from effleurage.apps.audit.actor import Actor
 from effleurage.apps.audit.holds import Hold
-from effleurage.apps.audit.queries import ANYTHING, Asked, EventLine, Page, Place
+from effleurage.apps.audit.queries import ANYTHING, Asked, EventLine, Page, Place, SealState
 from effleurage.apps.practices.doors import NoSuchRecord, action, require
 from effleurage.apps.practices.models import Membership
 from effleurage.apps.practices.permissions import Permission
@@ -52,6 +52,12 @@ def export_events(
         at=at,
     )
     return iter(lines)
+
+
+def seal_state(actor: Actor) -> SealState:
+    """Return how far the practice's own chain is sealed."""
+    require(actor, Permission.SEE_AUDIT)
+    return queries.seal_state(actor.practice_id)
 
 
 def holds_in_force(actor: Actor) -> list[Hold]:

@@ -3,6 +3,7 @@
 from effleurage.apps.remits.held import (
     PaymentName,
     RemitCannotBeReplaced,
+    RemitIsATest,
     RemitIsNotWaiting,
     RemitIsOnRecord,
     RemitNeedsItsName,
@@ -48,6 +49,7 @@ __all__ = [
     "PaymentName",
     "PaysTowards",
     "RemitCannotBeReplaced",
+    "RemitIsATest",
     "RemitIsNotWaiting",
     "RemitIsOnRecord",
     "RemitNeedsItsName",

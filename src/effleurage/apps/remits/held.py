@@ -12,13 +12,13 @@ from typing import NamedTuple
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, Max
+from django.db.models import F, Max, QuerySet
 
 from effleurage.apps.audit import actions as audit
 from effleurage.apps.audit.actor import Actor
-from effleurage.apps.claims.days import local_day
 from effleurage.apps.ledger import actions as ledger
 from effleurage.apps.ledger import queries as ledger_queries
+from effleurage.apps.practices.days import local_day
 from effleurage.apps.practices.doors import action
 from effleurage.apps.practices.permissions import Permission
 from effleurage.apps.remits import identity, mapping, posting, queries
@@ -45,6 +45,13 @@ class RemitIsOnRecord(ValueError):
         self.first_id = first_id
 
 
+class RemitIsATest(ValueError):
+    """Nobody has paid what a test says: dismiss it, or say that it be posted although it is one."""
+
+    def __init__(self, remit_id: UUID) -> None:
+        super().__init__(f"remit {remit_id} came in a test file; dismiss it, or say it is meant")
+
+
 class RemitCannotBeReplaced(ValueError):
     """Only a payment that disagrees with its claims, no part of it settled, is replaced."""
 
@@ -68,12 +75,14 @@ def name_remit(actor: Actor, *, remit_id: UUID, name: PaymentName, at: datetime)
     Raises :class:`RemitIsNotWaiting`, :class:`RemitNeedsItsName`, :class:`RemitIsOnRecord`.
     """
     row, remit = _waiting(actor, remit_id)
+    if row.hold == Hold.TEST:
+        raise RemitIsATest(remit_id)
     if row.hold != Hold.NO_IDENTITY:
         raise RemitIsNotWaiting(f"remit {remit_id} has its payer and number already")
     (known,) = identity.identified([remit._replace(**name._asdict())])
     if not known.payer or not known.trace:
         raise RemitNeedsItsName("give the payer and the number on the cheque or transfer")
-    others = RemitRow.objects.filter(practice_id=actor.practice_id).exclude(pk=row.pk)
+    others = _on_record(actor).exclude(pk=row.pk)
     first = (
         others.filter(content_sha256=known.content).first()
         or others.filter(payer_identity=known.payer, trace_identity=known.trace).first()
@@ -92,13 +101,17 @@ def name_remit(actor: Actor, *, remit_id: UUID, name: PaymentName, at: datetime)
 
 
 @action(Permission.POST_REMITS)
-def release_remit(actor: Actor, *, remit_id: UUID, reason: str, at: datetime) -> RemitState:
+def release_remit(
+    actor: Actor, *, remit_id: UUID, reason: str, at: datetime, although_test: bool = False
+) -> RemitState:
     """Post a held remit as a payment of its own, under the next free ordinal.
 
-    Raises :class:`RemitIsNotWaiting`, :class:`RemitNeedsItsName`, :class:`ReasonIsMissing`.
+    A test is posted only on saying ``although_test``, and never beside the payment that it
+    rehearsed. Raises :class:`RemitIsNotWaiting`, :class:`RemitNeedsItsName`,
+    :class:`RemitIsATest`, :class:`RemitIsOnRecord`, :class:`ReasonIsMissing`.
     """
     _require_reason(reason)
-    state = _release(actor, remit_id, at=at)
+    state = _release(actor, remit_id, at=at, although_test=although_test)
     audit.record(actor, "remit.released", kind="remit", ids=[remit_id], at=at, reason=reason)
     return state
 
@@ -143,21 +156,32 @@ def dismiss_remit(actor: Actor, *, remit_id: UUID, reason: str, at: datetime) ->
     audit.record(actor, "remit.dismissed", kind="remit", ids=[row.id], at=at, reason=reason)
 
 
-def _release(actor: Actor, remit_id: UUID, *, at: datetime) -> RemitState:
+def _release(
+    actor: Actor, remit_id: UUID, *, at: datetime, although_test: bool = False
+) -> RemitState:
     row, remit = _waiting(actor, remit_id)
-    if row.hold == Hold.NO_IDENTITY:
+    if row.hold == Hold.TEST and not although_test:
+        raise RemitIsATest(remit_id)
+    if not row.payer_identity or not row.trace_identity:
         raise RemitNeedsItsName("give it the payer and the number on the cheque or transfer first")
-    last = RemitRow.objects.filter(
-        practice_id=actor.practice_id,
-        payer_identity=row.payer_identity,
-        trace_identity=row.trace_identity,
-    ).aggregate(last=Max("ordinal"))["last"]
+    alike = _on_record(actor).filter(
+        payer_identity=row.payer_identity, trace_identity=row.trace_identity
+    )
+    if row.hold == Hold.TEST and (first := alike.first()):
+        raise RemitIsOnRecord(first.id)
+    last = alike.aggregate(last=Max("ordinal"))["last"]
     return _post(actor, row, remit._replace(ordinal=(last or 0) + 1), {}, at=at)
 
 
 def _require_reason(reason: str) -> None:
     if not reason.strip():
         raise ReasonIsMissing("say in a few words why")
+
+
+def _on_record(actor: Actor) -> QuerySet[RemitRow]:
+    """Return the practice's remits without tests of which nothing was posted."""
+    rows = RemitRow.objects.filter(practice_id=actor.practice_id)
+    return rows.exclude(hold=Hold.TEST)
 
 
 def _waiting(actor: Actor, remit_id: UUID) -> tuple[RemitRow, Remit]:

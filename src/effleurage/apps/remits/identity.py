@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -24,6 +24,7 @@ class Identified(NamedTuple):
     """An advice with what it is known by; ``payer`` and ``trace`` are empty where one is missing.
 
     ``is_plain`` is whether its texts could be a payer's: no NUL, no code longer than any there is.
+    ``is_test`` is whether its file was marked a test, for which nobody has paid.
     """
 
     remit: Remit
@@ -31,26 +32,29 @@ class Identified(NamedTuple):
     trace: str
     content: str
     is_plain: bool
+    is_test: bool
 
 
-def identified(remits: Iterable[Remit]) -> tuple[Identified, ...]:
+def identified(remits: Iterable[Remit], *, tests: Collection[int] = ()) -> tuple[Identified, ...]:
     """Return the advices of one file, in order, each with its ordinal among the different ones.
 
-    A copy has the ordinal of its first.
+    A copy has the ordinal of its first. ``tests`` are the segments at which tests begin; a test is
+    no copy of the payment that it rehearses, and takes no ordinal from it.
     """
     found: list[Identified] = []
-    ordinals: dict[tuple[str, str], dict[str, int]] = {}
+    ordinals: dict[tuple[str, str, bool], dict[str, int]] = {}
     for remit in remits:
         payer, trace = payer_identity(remit), trace_identity(remit.trace_number)
-        text = _content(remit, payer, trace)
+        is_test = remit.segment in tests
+        text = _content(remit, payer, trace) + (_TEST if is_test else "")
         content = hashlib.sha256(text.encode()).hexdigest()
         is_plain = _NUL not in text + _text(remit[:9]) and not _has_outlandish_codes(remit)
         if not _fits(remit, payer, trace):
             payer = trace = ""
-        mine = ordinals.setdefault((payer, trace), {})
+        mine = ordinals.setdefault((payer, trace, is_test), {})
         ordinal = mine.setdefault(content, len(mine) + 1)
         known = remit._replace(ordinal=ordinal)
-        found.append(Identified(known, payer, trace, content, is_plain))
+        found.append(Identified(known, payer, trace, content, is_plain, is_test))
     return tuple(found)
 
 
@@ -110,6 +114,7 @@ def _without_places(claim: RemitClaim) -> list[Any]:
 
 _LINES = RemitClaim._fields.index("lines")
 _NUL = "u0000"
+_TEST = " test"
 
 
 def _text(values: object) -> str:

@@ -8,7 +8,7 @@ one that fails leaves nothing of itself and takes nothing of the others. Source:
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from enum import StrEnum
@@ -28,8 +28,9 @@ from effleurage.apps.remits.models import Hold, RemitState
 from effleurage.apps.remits.models import Remit as RemitRow
 from effleurage.core.ledger import InvariantBroken
 from effleurage.core.remits.remit import Remit
-from effleurage.edi.remit_from_835 import Reading, read_835
+from effleurage.edi.remit_from_835 import Reading, marked_test, read_835
 from effleurage.findings import Finding, Severity
+from effleurage.x12 import reader
 
 _SOURCE = "docs/algorithms/remit-identity.md"
 _MONEY_NOT_READ = frozenset({"X12-835-PLB", "X12-835-AMOUNT", "X12-835-ORPHANS"})
@@ -71,22 +72,32 @@ class FileHoldsNoRemit(ValueError):
         super().__init__(f"file {file_id} holds no remit ({', '.join(self.codes) or 'no 835'})")
 
 
-def take_in_remits(actor: Actor, *, file_id: UUID, at: datetime) -> tuple[TakenIn, ...]:
+def take_in_remits(
+    actor: Actor, *, file_id: UUID, at: datetime, although_test: bool = False
+) -> tuple[TakenIn, ...]:
     """Take in every advice of a stored 835, each in its own transaction and each only once.
 
-    Called again, also by somebody else at the same moment, it goes on where it was cut off.
-    Raises :class:`FileHoldsNoRemit`, ``NoSuchRecord``, ``NotAllowed``.
+    Called again, also by somebody else at the same moment, it goes on where it was cut off. A test
+    is held, unless a person says that it be posted (``although_test``): in a rehearsal. Raises
+    :class:`FileHoldsNoRemit`, ``NoSuchRecord``, ``NotAllowed``.
     """
     data = _bytes_of(actor, file_id=file_id, at=at)
     with _collector_paused():
-        reading = read_835(data)
-        if not reading.remits:
-            raise FileHoldsNoRemit(file_id, (each.code for each in reading.findings))
+        advices = advices_of(data, file_id=file_id)
         taken = tuple(
-            take_in(actor, advice=advice, at=at) for advice in _advices(reading, file_id=file_id)
+            take_in(actor, advice=advice, at=at, although_test=although_test) for advice in advices
         )
     _finish(actor, file_id=file_id, at=at)
     return taken
+
+
+def advices_of(data: bytes, *, file_id: UUID) -> tuple[Advice, ...]:
+    """Return every advice of a file's bytes, in order. Raises :class:`FileHoldsNoRemit`."""
+    file = reader.read(data)
+    reading = read_835(file)
+    if not reading.remits:
+        raise FileHoldsNoRemit(file_id, (each.code for each in reading.findings))
+    return tuple(_advices(reading, file_id=file_id, tests=marked_test(file)))
 
 
 def _refuse_foreign_file(actor: Actor, file_id: UUID | None) -> None:
@@ -112,7 +123,7 @@ def _collector_paused() -> Iterator[None]:
 
 
 @action(Permission.POST_REMITS)
-def take_in(actor: Actor, *, advice: Advice, at: datetime) -> TakenIn:
+def take_in(actor: Actor, *, advice: Advice, at: datetime, although_test: bool = False) -> TakenIn:
     """Take in one advice: a copy changes nothing, a doubtful one is held, any other is posted.
 
     Raises ``NoSuchRecord`` for a file that is not this practice's.
@@ -120,8 +131,9 @@ def take_in(actor: Actor, *, advice: Advice, at: datetime) -> TakenIn:
     _refuse_foreign_file(actor, advice.file_id)
     # Somebody else may take in the same advice, or another of its identity, at this very moment:
     # then the row is not written, and what is there now says which of the two it was.
-    for hold in (_why_held(actor, advice), Hold.CONTRADICTS, Hold.CONTRADICTS):
-        first = _same_content(actor, advice.known.content)
+    why = Hold.TEST if advice.known.is_test and not although_test else why_held(actor, advice)
+    for hold in (why, Hold.CONTRADICTS, Hold.CONTRADICTS):
+        first = same_content(actor, advice.known.content)
         if first:
             return _repeated(actor, first, at=at)
         row = _written(actor, advice, hold, at=at)
@@ -136,6 +148,8 @@ def _decided(
     if hold:
         return _held(actor, row, advice, hold, at=at)
     state = posting.post_row(actor, row, advice.known.remit, read=advice.findings, at=at)
+    if advice.known.is_test:
+        audit.record(actor, "remit.test-posted", kind="remit", ids=[row.id], at=at)
     return TakenIn(row.id, Became(state.value), Hold.DISAGREES if state is RemitState.HELD else "")
 
 
@@ -149,10 +163,10 @@ def _finish(actor: Actor, *, file_id: UUID, at: datetime) -> None:
     File.objects.filter(pk=file_id, practice_id=actor.practice_id, done_at=None).update(done_at=at)
 
 
-def _advices(reading: Reading, *, file_id: UUID) -> Iterator[Advice]:
+def _advices(reading: Reading, *, file_id: UUID, tests: Collection[int]) -> Iterator[Advice]:
     starts = [remit.segment for remit in reading.remits]
     for known, (start, end) in zip(
-        identity.identified(reading.remits), pairwise([*starts, None]), strict=True
+        identity.identified(reading.remits, tests=tests), pairwise([*starts, None]), strict=True
     ):
         yield Advice(known, file_id, tuple(_between(reading.findings, start or 0, end)))
 
@@ -163,7 +177,8 @@ def _between(findings: Iterable[Finding], start: int, end: int | None) -> Iterat
             yield each
 
 
-def _why_held(actor: Actor, advice: Advice) -> Hold | None:
+def why_held(actor: Actor, advice: Advice) -> Hold | None:
+    """Return why nothing of an advice may be posted until somebody decides; ``None`` if it may."""
     known = advice.known
     if not known.payer or not known.trace:
         return Hold.NO_IDENTITY
@@ -171,6 +186,7 @@ def _why_held(actor: Actor, advice: Advice) -> Hold | None:
     if rows.filter(payer_identity=known.payer, ordinal=known.remit.ordinal).exists():
         return Hold.CONTRADICTS
     alike = rows.filter(amount_cents=known.remit.amount_cents).exclude(amount_cents=0)
+    alike = alike.exclude(hold=Hold.TEST)
     if alike.exclude(payer_identity=known.payer).exclude(state=RemitState.DISMISSED).exists():
         return Hold.LOOK_ALIKE
     if not known.is_plain or any(each.code in _MONEY_NOT_READ for each in advice.findings):
@@ -178,7 +194,8 @@ def _why_held(actor: Actor, advice: Advice) -> Hold | None:
     return None
 
 
-def _same_content(actor: Actor, content: str) -> RemitRow | None:
+def same_content(actor: Actor, content: str) -> RemitRow | None:
+    """Return the remit on record that says the same, if there is one."""
     return RemitRow.objects.filter(practice_id=actor.practice_id, content_sha256=content).first()
 
 
@@ -190,7 +207,7 @@ def _written(actor: Actor, advice: Advice, hold: Hold | None, *, at: datetime) -
 
 
 def _row(actor: Actor, advice: Advice, hold: Hold | None, *, at: datetime) -> RemitRow:
-    remit, payer, trace, content, _ = advice.known
+    remit, payer, trace, content, *_ = advice.known
     return RemitRow(
         practice_id=actor.practice_id,
         payer_identity=payer,
@@ -212,7 +229,7 @@ def _row(actor: Actor, advice: Advice, hold: Hold | None, *, at: datetime) -> Re
 
 
 def _held(actor: Actor, row: RemitRow, advice: Advice, hold: Hold, *, at: datetime) -> TakenIn:
-    found = _finding(advice.known.remit, hold)
+    found = finding_of_hold(advice.known.remit, hold)
     parts.write_held(row, advice.known.remit, hold=hold, why=found.message)
     RemitRow.objects.filter(pk=row.pk).update(findings=[found.as_json(), *row.findings])
     audit.record(
@@ -226,7 +243,8 @@ def _repeated(actor: Actor, first: RemitRow, *, at: datetime) -> TakenIn:
     return TakenIn(first.id, Became.COPY, first.hold)
 
 
-def _finding(remit: Remit, hold: Hold) -> Finding:
+def finding_of_hold(remit: Remit, hold: Hold) -> Finding:
+    """Return what is said of an advice that is held as a whole."""
     message, fix = _WORDS[hold]
     where = f"segment {remit.segment} (TRN02)" if remit.segment else "the payment"
     return Finding(
@@ -235,6 +253,10 @@ def _finding(remit: Remit, hold: Hold) -> Finding:
 
 
 _WORDS: dict[Hold, tuple[str, str]] = {
+    Hold.TEST: (
+        "the file is marked as a test (ISA15 is T): nobody has paid what it says",
+        "dismiss it; release it as a test only in a rehearsal, when no real claim is in the books",
+    ),
     Hold.NO_IDENTITY: (
         "the advice names no payer or no trace number that could tell a second copy from it",
         "give it the payer and the number on the cheque or transfer, then it is posted",

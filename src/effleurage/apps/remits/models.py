@@ -19,6 +19,7 @@ class RemitState(models.TextChoices):
 class Hold(models.TextChoices):
     """Why a remit, or a part of one, waits for a person (decision 0019)."""
 
+    TEST = "test"
     NO_IDENTITY = "no identity"
     CONTRADICTS = "contradicts"
     LOOK_ALIKE = "look-alike"

@@ -12,14 +12,14 @@ from datetime import date, datetime
 
 from effleurage.apps.audit import actions as audit
 from effleurage.apps.audit.actor import Actor
-from effleurage.apps.claims.days import local_day
+from effleurage.apps.claims.answers import Decided, not_waiting, take_answers
 from effleurage.apps.exchange.models import Submission, SubmissionState
 from effleurage.apps.exchange.settling import prove_sent
 from effleurage.apps.ledger import actions as ledger
-from effleurage.apps.remits import candidates, lives, parts
+from effleurage.apps.practices.days import local_day
+from effleurage.apps.remits import candidates, mapping, parts
 from effleurage.apps.remits.candidates import Told
 from effleurage.apps.remits.identity import as_known
-from effleurage.apps.remits.lives import Decided
 from effleurage.apps.remits.models import Hold, PartKind, PartState, RemitPart, RemitState
 from effleurage.apps.remits.models import Remit as RemitRow
 from effleurage.apps.remits.parts import Decision
@@ -30,6 +30,7 @@ from effleurage.core.remits.proof import prove
 from effleurage.core.remits.remit import Remit
 from effleurage.findings import Finding
 
+_LONGEST_NUMBER = 50
 NOBODYS = ClaimMatch(None, None, (), ())
 
 
@@ -68,13 +69,11 @@ def post_row(
 def decide(actor: Actor, remit: Remit, *, on: date) -> Decision:
     """Return what is to be done with a remit, its claims locked."""
     told = candidates.match_remit(actor, remit)
-    barred = lives.not_waiting(told.rows.values(), on=on, by=actor.name)
-    matches, not_waiting = _without(told, barred)
+    barred = not_waiting(told.rows.values(), on=on, by=actor.name)
+    matches, why = _without(told, barred)
     proof = prove(remit)
     posted = core_ledger.post_remit(remit, proof, matches, on=on)
-    return Decision(
-        proof=proof, matches=matches, posted=posted, rows=told.rows, not_waiting=not_waiting
-    )
+    return Decision(proof=proof, matches=matches, posted=posted, rows=told.rows, not_waiting=why)
 
 
 def answer_claims(actor: Actor, remit: Remit, decision: Decision, *, at: datetime) -> None:
@@ -98,9 +97,15 @@ def answer_claims(actor: Actor, remit: Remit, decision: Decision, *, at: datetim
 def tell_claims(actor: Actor, answers: Sequence[Decided], *, at: datetime) -> None:
     """Move these claims' lives and leave one event for all of them."""
     if answers:
-        lives.take_answers(actor, answers, at=at)
+        take_answers(actor, [_storable(answer) for answer in answers], at=at)
         ids = dict.fromkeys(answer.row.id for answer in answers)
         audit.record(actor, "claim.answered", kind="claim", ids=ids, at=at)
+
+
+def _storable(answer: Decided) -> Decided:
+    """Return an answer with a number that the claim's column holds, whatever the payer wrote."""
+    number = mapping.clipped(answer.payer_claim_number, _LONGEST_NUMBER)
+    return answer._replace(payer_claim_number=number)
 
 
 def state_of(held: Iterable[str], states: Iterable[str]) -> RemitState:

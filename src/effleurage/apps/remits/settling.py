@@ -15,15 +15,15 @@ from uuid import UUID
 
 from effleurage.apps.audit import actions as audit
 from effleurage.apps.audit.actor import Actor
-from effleurage.apps.claims.days import local_day
+from effleurage.apps.claims.answers import Decided
 from effleurage.apps.claims.mapping import sent_claim_of
 from effleurage.apps.claims.models import Claim
 from effleurage.apps.ledger import actions as ledger
 from effleurage.apps.ledger import queries as ledger_queries
+from effleurage.apps.practices.days import local_day
 from effleurage.apps.practices.doors import action
 from effleurage.apps.practices.permissions import Permission
 from effleurage.apps.remits import candidates, entries, identity, mapping, posting, queries
-from effleurage.apps.remits.lives import Decided
 from effleurage.apps.remits.models import Hold, PartKind, PartState, RemitPart
 from effleurage.apps.remits.models import Remit as RemitRow
 from effleurage.core.claims.life import Outcome
@@ -79,7 +79,7 @@ class ReasonIsMissing(ValueError):
     """A decision about money needs a reason for whoever reads it later."""
 
 
-@action(Permission.POST_MONEY)
+@action(Permission.SETTLE_MONEY)
 def settle_held_part(
     actor: Actor, *, part_id: UUID, settled_as: SettledAs, reason: str, at: datetime
 ) -> None:
@@ -119,7 +119,7 @@ def settle_held_part(
     )
 
 
-@action(Permission.POST_MONEY)
+@action(Permission.SETTLE_MONEY)
 def take_back_part(actor: Actor, *, part_id: UUID, reason: str, at: datetime) -> None:
     """Undo the posting of a part that was a mistake; its money is held again.
 

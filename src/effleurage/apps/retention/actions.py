@@ -18,13 +18,13 @@ from effleurage.apps.audit import holds, purging
 from effleurage.apps.audit.actor import Actor
 from effleurage.apps.audit.purging import UnderLegalHold
 from effleurage.apps.claims import queries as claims
-from effleurage.apps.claims.days import local_day
 from effleurage.apps.clients import queries as clients
 from effleurage.apps.coverage import queries as coverage
 from effleurage.apps.exchange import queries as exchange
 from effleurage.apps.exchange.models import Submission, SubmissionState
 from effleurage.apps.ledger import queries as ledger
 from effleurage.apps.practices import trail
+from effleurage.apps.practices.days import local_day
 from effleurage.apps.practices.doors import NoSuchRecord, action
 from effleurage.apps.practices.permissions import Permission
 from effleurage.apps.remits import queries as remits
@@ -64,7 +64,7 @@ class PapersWereLeft(OSError):
     def __init__(self, count: int) -> None:
         super().__init__(
             f"the chart was purged, but {count} encrypted papers could not be deleted; mend the "
-            "folder of documents, where no record names them any more, and delete them"
+            "folder of documents, then delete what no record names: effleurage purge papers"
         )
 
 

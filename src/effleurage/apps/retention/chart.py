@@ -18,6 +18,7 @@ from effleurage.apps.claims.models import Claim, ClaimEvent, ClaimVisit, Overrid
 from effleurage.apps.clients.models import Case, Client, ClientMerge, Document, Referral
 from effleurage.apps.coverage.models import Authorisation, Policy
 from effleurage.apps.exchange.models import Acknowledgement, File, Submission
+from effleurage.apps.ledger.models import Receipt
 from effleurage.apps.remits.models import PartKind, RemitPart
 from effleurage.apps.visits.models import Addendum, Visit, VisitLine
 
@@ -171,6 +172,7 @@ def _written(people: Iterable[UUID]) -> tuple[Doomed, ...]:
     hers = Q(client_id__in=who)
     merges = _ids(ClientMerge, Q(kept_id__in=who) | Q(dropped_id__in=who))
     return (
+        Doomed(kind="receipt", model=Receipt, ids=_ids(Receipt, hers)),
         Doomed(kind="referral", model=Referral, ids=_ids(Referral, hers)),
         Doomed(kind="case", model=Case, ids=_ids(Case, hers)),
         Doomed(kind="document", model=Document, ids=_ids(Document, hers)),

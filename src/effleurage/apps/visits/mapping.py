@@ -10,14 +10,14 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, time
+from datetime import time
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from effleurage.apps.clients import mapping as clients
 from effleurage.apps.coverage import mapping as coverage
 from effleurage.apps.coverage.models import Policy
 from effleurage.apps.credentials.models import Therapist
+from effleurage.apps.practices.days import day_at
 from effleurage.apps.practices.models import Location, LocationKind, Practice
 from effleurage.apps.visits.models import Visit, VisitLine
 from effleurage.core import claims as core
@@ -51,7 +51,7 @@ def billable_visit(visit: Visit, *, paid_by_client_cents: int = 0) -> BillableVi
         visit=core.Visit(
             visit_id=visit_id(visit),
             service_date=visit.service_date,
-            note_signed_on=local_day(visit.signed_at, visit.practice) if visit.signed_at else None,
+            note_signed_on=day_at(visit.practice, visit.signed_at) if visit.signed_at else None,
             note_signed_by=visit.signed_name,
         ),
         diagnoses=tuple(visit.diagnoses),
@@ -106,11 +106,6 @@ def place_of_service(row: Location) -> str:
     if row.kind == LocationKind.MOBILE and row.place_of_service == OFFICE:
         return HOME
     return row.place_of_service
-
-
-def local_day(moment: datetime, of: Practice) -> date:
-    """Return the day it was at the practice."""
-    return moment.astimezone(ZoneInfo(of.time_zone)).date()
 
 
 def spans(times: Iterable[Sequence[str]]) -> tuple[core.TimeSpan, ...]:

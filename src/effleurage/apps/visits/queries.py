@@ -138,6 +138,13 @@ def fees_on(actor: Actor, *, on: date) -> dict[str, int]:
     return dict(rows.order_by("active_from").values_list("procedure", "charge_cents"))
 
 
+def fees(actor: Actor) -> list[Fee]:
+    """Return every fee, past and coming ones too: by procedure, the latest first."""
+    require(actor, Permission.SEE_PRACTICE)
+    rows = Fee.objects.filter(practice_id=actor.practice_id)
+    return list(rows.order_by("procedure", "-active_from"))
+
+
 def unused_referrals(actor: Actor, referral_id: UUID) -> QuerySet[Referral]:
     """Return the referral while no signed note relies on it, otherwise nothing."""
     return Referral.objects.filter(

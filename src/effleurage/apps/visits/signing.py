@@ -15,6 +15,7 @@ from effleurage.apps.audit import actions as audit
 from effleurage.apps.audit.actor import Actor
 from effleurage.apps.clients.facts import text_faults
 from effleurage.apps.practices import fields
+from effleurage.apps.practices.days import day_at
 from effleurage.apps.practices.doors import action
 from effleurage.apps.practices.edits import compare_and_set
 from effleurage.apps.practices.permissions import Permission
@@ -59,7 +60,7 @@ def sign_visit(actor: Actor, *, visit_id: UUID, version: int, at: datetime) -> s
     if actor.user_id is None or visit.therapist.user_id != actor.user_id:
         raise NotTheTreatingTherapist(visit.id)
     lines = list(visit.lines.all())
-    if found := _signing_faults(visit, lines, on=mapping.local_day(at, visit.practice)):
+    if found := _signing_faults(visit, lines, on=day_at(visit.practice, at)):
         raise VisitIsNotComplete(found)
     _put_name(visit, actor.user_id, at)
     visit.note_sha256 = mapping.note_sha256(visit, lines)

@@ -52,6 +52,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         blank=True,
                         choices=[
+                            ("test", "Test"),
                             ("no identity", "No Identity"),
                             ("contradicts", "Contradicts"),
                             ("look-alike", "Look Alike"),
@@ -135,6 +136,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         blank=True,
                         choices=[
+                            ("test", "Test"),
                             ("no identity", "No Identity"),
                             ("contradicts", "Contradicts"),
                             ("look-alike", "Look Alike"),
@@ -225,6 +227,7 @@ class Migration(migrations.Migration):
                         "hold__in",
                         [
                             "",
+                            "test",
                             "no identity",
                             "contradicts",
                             "look-alike",

@@ -1,0 +1,201 @@
+"""Looking through claims: pages in the order asked for, what stands in each state, what to bill.
+
+Knows how a page of a long list goes on where the last one ended, and the names that a list shows.
+Refuses to decide anything, and to know how a list looks.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import NamedTuple
+from uuid import UUID
+
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum, Value
+from django.db.models.functions import Concat
+
+from effleurage.apps.audit import reads
+from effleurage.apps.audit.actor import Actor
+from effleurage.apps.claims.models import Claim, ClaimVisit
+from effleurage.apps.claims.queries import ALL, Which
+from effleurage.apps.practices.doors import require
+from effleurage.apps.practices.permissions import Permission
+from effleurage.apps.visits.models import Visit, VisitState
+from effleurage.core import calendar
+from effleurage.core.claims.claim import Frequency
+from effleurage.core.claims.life_table import State
+
+FILED = (State.ACCEPTED, State.ADJUDICATED, State.CLOSED)
+"""Where the filing limit has been kept, or no longer matters."""
+
+
+class Order(StrEnum):
+    """In which order a list stands; the largest first where it begins with a minus."""
+
+    LATEST = "-service_from"
+    EARLIEST = "service_from"
+    DEAREST = "-total_cents"
+    CHEAPEST = "total_cents"
+
+
+class ClaimInList(NamedTuple):
+    """One claim in a list, with the names that a list shows."""
+
+    id: UUID
+    number: str
+    client_id: UUID
+    last_name: str
+    first_name: str
+    payer_name: str
+    filing_limit_days: int | None
+    frequency: str
+    state: str
+    outcome: str
+    verdict: str
+    hold_reason: str
+    wake_on: date | None
+    is_leaving: bool
+    total_cents: int
+    service_from: date
+    service_to: date
+    sent_at: datetime | None
+
+    @property
+    def file_until(self) -> date | None:
+        """Return the last day to file; ``None`` where none is known or none runs any more."""
+        is_first = self.frequency == Frequency.ORIGINAL.value
+        if self.filing_limit_days is None or not is_first or self.state in FILED:
+            return None
+        return calendar.last_filing_day(self.service_from, limit_days=self.filing_limit_days)
+
+
+class Place(NamedTuple):
+    """Where a page of a list ended: the value it is ordered by, and the claim."""
+
+    value: date | int
+    claim_id: UUID
+
+
+class ClaimPage(NamedTuple):
+    """One page of a list of claims; ``next`` is ``None`` on the last."""
+
+    items: tuple[ClaimInList, ...]
+    next: Place | None
+
+
+class Pile(NamedTuple):
+    """How many claims stand alike, and their charges in cents."""
+
+    state: str
+    outcome: str
+    verdict: str
+    is_held: bool
+    is_leaving: bool
+    how_many: int
+    cents: int
+
+
+class VisitToBill(NamedTuple):
+    """A signed visit with a policy that stands on no live claim."""
+
+    id: UUID
+    number: str
+    service_date: date
+    client_id: UUID
+    last_name: str
+    first_name: str
+    therapist_name: str
+    payer_name: str
+    total_cents: int
+
+
+def claim_list(
+    actor: Actor,
+    which: Which = ALL,
+    *,
+    order: Order = Order.LATEST,
+    after: Place | None = None,
+    limit: int = 50,
+) -> ClaimPage:
+    """Return a page of claims in an order, from where the page before ended. One query."""
+    require(actor, Permission.SEE_CLAIMS)
+    column, down = order.value.lstrip("-"), order.value.startswith("-")
+    rows = which.rows(actor.practice_id)
+    if after:
+        beyond = "lt" if down else "gt"
+        same = Q(**{column: after.value, f"pk__{beyond}": after.claim_id})
+        rows = rows.filter(Q(**{f"{column}__{beyond}": after.value}) | same)
+    rows = rows.order_by(order.value, "-pk" if down else "pk")
+    items = _listed(rows[: limit + 1])
+    shown = items[:limit]
+    reads.note("claim", [each.id for each in shown])
+    last = shown[-1] if len(items) > limit else None
+    return ClaimPage(tuple(shown), Place(getattr(last, column), last.id) if last else None)
+
+
+def claims_of_ids(actor: Actor, claim_ids: list[UUID]) -> tuple[ClaimInList, ...]:
+    """Return these of the practice's claims, the earliest service first."""
+    require(actor, Permission.SEE_CLAIMS)
+    rows = ALL.rows(actor.practice_id).filter(pk__in=claim_ids)
+    items = _listed(rows.order_by("service_from", "pk"))
+    reads.note("claim", [each.id for each in items])
+    return tuple(items)
+
+
+def piles(actor: Actor) -> tuple[Pile, ...]:
+    """Return how many claims stand alike, and their charges; closed ones are counted only.
+
+    Two queries: the closed ones, which are most of an old practice's, are counted by an index.
+    """
+    require(actor, Permission.SEE_CLAIMS)
+    rows = Claim.objects.filter(practice_id=actor.practice_id)
+    closed = rows.filter(state=State.CLOSED.value).count()
+    going = [state.value for state in State if state is not State.CLOSED]
+    alike = (
+        rows.filter(state__in=going)
+        .annotate(is_held=Q(wake_on__isnull=False))
+        .values_list("state", "outcome", "verdict", "is_held", "is_leaving")
+        .annotate(how_many=Count("pk"), cents=Sum("total_cents"))
+        .order_by()
+    )
+    found = [Pile(*each) for each in alike]
+    return (*found, Pile(State.CLOSED.value, "", "", is_held=False, is_leaving=False,
+                         how_many=closed, cents=0))  # fmt: skip
+
+
+def visits_to_bill(actor: Actor, *, limit: int = 200) -> tuple[VisitToBill, ...]:
+    """Return the signed visits with a policy that stand on no live claim, the oldest first."""
+    require(actor, Permission.SEE_CLAIMS)
+    require(actor, Permission.SEE_VISITS)
+    on_a_claim = ClaimVisit.objects.filter(visit_id=OuterRef("pk"), is_live=True)
+    rows = Visit.objects.filter(
+        practice_id=actor.practice_id, state=VisitState.SIGNED, policy__isnull=False
+    ).exclude(Exists(on_a_claim))
+    first_name, last_name = F("therapist__first_name"), F("therapist__last_name")
+    found = (
+        rows.annotate(
+            last_name=F("client__last_name"),
+            first_name=F("client__first_name"),
+            therapist_name=Concat(first_name, Value(" "), last_name),
+            payer_name=F("policy__payer__name"),
+            total_cents=Sum("lines__charge_cents", default=0),
+        )
+        .order_by("service_date", "number", "id")
+        .values_list(*VisitToBill._fields)[:limit]
+    )
+    items = tuple(VisitToBill(*each) for each in found)
+    reads.note("visit", [each.id for each in items])
+    return items
+
+
+_ELSEWHERE = {
+    "last_name": "client__last_name",
+    "first_name": "client__first_name",
+    "payer_name": "payer__name",
+    "filing_limit_days": "payer__filing_limit_days",
+}
+
+
+def _listed(rows: QuerySet[Claim]) -> list[ClaimInList]:
+    fields = [_ELSEWHERE.get(name, name) for name in ClaimInList._fields]
+    return [ClaimInList(*values) for values in rows.values_list(*fields)]
