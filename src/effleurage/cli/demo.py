@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import argparse
 import secrets
-from datetime import datetime
+from contextlib import nullcontext
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from effleurage.apps.audit.sealing import seal_pending
 from effleurage.apps.practices import installation, queries
 from effleurage.cli import asking, records
 from effleurage.cli.beginning import begin_home, new_key, refuse_used_home
-from effleurage.cli.demo_practice import house
+from effleurage.cli.demo_practice import house, place
 from effleurage.cli.demo_practice.cast import COLLEAGUES, OWNER, PASSWORD, PRACTICE_NAME
 from effleurage.cli.demo_practice.making import Wanted, make
 from effleurage.cli.demo_practice.world import ZONE, World
@@ -48,21 +49,13 @@ def add_demo(verb: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Make the practice, in records that are there or begun for it, and print the sign-ins."""
-    on = a_date(args.on) if args.on else records.now().astimezone(ZONE).date()
     _refuse_size(args.visits)
-    code = _begin_if_new(args)
-    with records.with_records(args) as at:
-        _refuse_second()
-        password = _password()
-        wanted = Wanted(visits=args.visits, seed=args.seed, password=password)
-        world = make(
-            wanted,
-            folder=_a_folder(at),
-            papers=records.documents(),
-            on=on,
-            tell=lambda line: None if args.json else say_aside(line),
-        )
-        _tell_trail(world, at=at)
+    wanted_on = a_date(args.on) if args.on else None
+    home = Path(settings.HOME)
+    is_begun_here = databases.is_embedded(connection) and (_is_new() or place.was_cut_off(home))
+    with place.being_made(home, at=records.now()) if is_begun_here else nullcontext():
+        code = _begin_if_new(args)
+        world, password = _make(args, on=wanted_on)
     if args.json:
         say_json(_shape(world, password) | {"recovery_code": code})
     else:
@@ -70,6 +63,21 @@ def run(args: argparse.Namespace) -> int:
         if code:
             show_recovery_code(code)
     return Exit.DONE
+
+
+def _make(args: argparse.Namespace, *, on: date | None) -> tuple[World, str]:
+    with records.with_records(args) as at:
+        _refuse_second()
+        password = _password()
+        world = make(
+            Wanted(visits=args.visits, seed=args.seed, password=password),
+            folder=_a_folder(at),
+            papers=records.documents(),
+            on=on or at.astimezone(ZONE).date(),
+            tell=lambda line: None if args.json else say_aside(line),
+        )
+        _tell_trail(world, at=at)
+    return world, password
 
 
 def _refuse_size(visits: int) -> None:
@@ -101,8 +109,10 @@ def _refuse_second() -> None:
     if queries.user_behind(OWNER.email) is None:
         return
     raise CommandRefused(
-        "There is a demo practice here already, or a part of one that was cut off.",
-        fix="Use that one, or set EFFLEURAGE_HOME to an empty folder for another.",
+        "There is a demo practice here already; nothing was changed.",
+        fix=f"Use that one: effleurage serve, and sign in as {OWNER.email}. For another, or if it "
+        "was cut off while it was made, set EFFLEURAGE_HOME to an empty folder (on a server: "
+        "DATABASE_URL to an empty database).",
         code=Exit.NO,
     )
 
@@ -141,11 +151,14 @@ def _shape(world: World, password: str) -> dict[str, Any]:
 
 def _show(world: World, password: str) -> None:
     say(f"{PRACTICE_NAME}, practice {world.practice_id}")
-    say("Everybody in it is invented, and so is the payer who answers.\n")
+    say("Everybody in it is invented, and so are the payers who answer.\n")
     for each in _PEOPLE:
-        say(f"  {each.email:28} {each.role}")
+        say(f"  {each.email:28} {each.name:20} {each.role}")
     say(f"\n  Password for all: {password}\n")
     say(f"A remit that nobody has taken in yet lies in {world.folder / house.OUTBOX}")
-    say("  effleurage remit post FILE     posts it")
+    say("  effleurage remit post FILE     posts it (effleurage serve does so by itself)")
     say("  effleurage unknown list        shows a sending in doubt")
     say("  effleurage check               proves the records")
+    say("The simulated payers answer what you send when you run:")
+    say(f"  python -m effleurage.practice_payer --inbox {world.folder / house.INBOX} \\")
+    say(f"    --outbox {world.folder / house.OUTBOX} --plans {world.folder / house.PLANS}")

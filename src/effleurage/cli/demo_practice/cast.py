@@ -45,14 +45,26 @@ REFERRERS = (
 
 
 class Cover(StrEnum):
-    """Who pays for a client."""
+    """Who pays for a client: one payer each, or nobody but herself."""
 
     COMMERCIAL = "commercial"
+    HARBOR = "harbor"
     SILENT = "silent"
     AUTO = "auto"
+    MADRONA = "madrona"
     WORK = "workers-comp"
     VA = "va"
     CASH = "cash"
+
+    @property
+    def is_auto(self) -> bool:
+        """Return whether it covers accidents on the road."""
+        return self in {Cover.AUTO, Cover.MADRONA}
+
+    @property
+    def is_approved_first(self) -> bool:
+        """Return whether nothing is paid without an approval."""
+        return self in {Cover.WORK, Cover.VA}
 
 
 class Story(StrEnum):
@@ -63,24 +75,37 @@ class Story(StrEnum):
     DENIED = "denied, and waiting"
     TAKEN_BACK = "paid, then taken back"
     DECIDED_AGAIN = "paid and closed, then decided again"
-    REJECTED = "rejected at the door"
+    REJECTED = "rejected at the door, mended and sent again"
+    OLD_CARD = "new, her card copied wrong: rejected at the door"
     NO_NUMBER = "held until the adjuster gives a number"
     BY_MAIL = "sent by mail, answered on paper"
+    RUN_OUT = "blocked: more visits than were approved"
     OLD_CODE = "blocked: a diagnosis that is no longer billable"
-    OLD_NOTE = "a note that was never signed"
+    OLD_NOTE = "a note that was forgotten"
+    NOT_READ = "not processed: the payer missed something"
+    VOIDED = "billed by mistake, and voided"
+
+    @property
+    def is_recent(self) -> bool:
+        """Return whether it is told by one of the client's last sessions, not by her first."""
+        return self in {Story.OLD_CODE, Story.OLD_NOTE, Story.NOT_READ}
 
 
 class Role(NamedTuple):
-    """How a client is covered, and her story; ``group`` picks the simulated payer's plan."""
+    """How a client is covered, and her story; ``group`` picks the simulated payer's plan.
+
+    ``begins`` is the week in which she first comes.
+    """
 
     cover: Cover
     group: str = ""
     story: Story = Story.NONE
+    begins: int = 0
 
 
-_PLAIN, _COPAY = Role(Cover.COMMERCIAL, "70021"), Role(Cover.COMMERCIAL, "70012")
+_PLAIN, _COPAY = Role(Cover.COMMERCIAL, "70021"), Role(Cover.HARBOR, "70012")
 _AUTO, _WORK, _VA = Role(Cover.AUTO), Role(Cover.WORK), Role(Cover.VA)
-_SILENT, _CASH = Role(Cover.SILENT, "41007"), Role(Cover.CASH)
+_SILENT, _CASH, _MADRONA = Role(Cover.SILENT, "41007"), Role(Cover.CASH), Role(Cover.MADRONA)
 
 ROLES: Sequence[Role] = (
     Role(Cover.COMMERCIAL, "70044", Story.CORRECTED),
@@ -90,25 +115,30 @@ ROLES: Sequence[Role] = (
     *(_AUTO, _WORK, _VA, _PLAIN, _COPAY),
     Role(Cover.COMMERCIAL, "70044", Story.DENIED),
     _SILENT,
-    Role(Cover.AUTO, "", Story.NO_NUMBER),
     Role(Cover.WORK, "", Story.BY_MAIL),
+    Role(Cover.WORK, "", Story.RUN_OUT),
     Role(Cover.COMMERCIAL, "70021", Story.OLD_CODE),
     Role(Cover.COMMERCIAL, "70021", Story.OLD_NOTE),
-    *(_CASH, _PLAIN, _AUTO, _PLAIN, _CASH, _WORK, _PLAIN, _VA, _PLAIN, _CASH),
-    *(_PLAIN, _AUTO, _COPAY, _CASH, _PLAIN, _SILENT, _VA, _CASH, _PLAIN, _WORK),
-    *(_PLAIN, _CASH, _AUTO, _VA, _CASH),
+    Role(Cover.COMMERCIAL, "70021", Story.VOIDED),
+    _PLAIN,
+    Role(Cover.COMMERCIAL, "70021", Story.NOT_READ),
+    *(_CASH, _PLAIN, _MADRONA, _COPAY, _CASH, _VA, _PLAIN, _CASH),
+    *(_PLAIN._replace(begins=1), _AUTO._replace(begins=2), _COPAY._replace(begins=3)),
+    *(_WORK._replace(begins=4), _CASH._replace(begins=5), _PLAIN._replace(begins=6)),
+    *(_VA._replace(begins=7), _MADRONA._replace(begins=8), _SILENT._replace(begins=9)),
+    *(_PLAIN._replace(begins=10), _CASH._replace(begins=11), _AUTO._replace(begins=12)),
+    Role(Cover.AUTO, "", Story.NO_NUMBER, begins=13),
+    Role(Cover.COMMERCIAL, "70099", Story.OLD_CARD, begins=14),
 )
-DIAGNOSES = MappingProxyType(
-    {
-        Cover.COMMERCIAL: ("M54.2", "M62.830"),
-        Cover.SILENT: ("M54.2", "M62.830"),
-        Cover.AUTO: ("S13.4XXA", "S16.1XXA"),
-        Cover.WORK: ("S39.012A", "S33.5XXA"),
-        Cover.VA: ("M54.50", "M62.830"),
-        Cover.CASH: ("M62.830",),
-    }
-)
+ORDER_ENDS = MappingProxyType({4: 5, 7: 12, 20: 24})
+"""So many days after the demo is made, the order of the client in that place ends."""
+APPROVAL_ENDS = MappingProxyType({5: 9, 23: 17})
+"""As above, her payer's approval."""
+POLICY_ENDS = MappingProxyType({8: 8, 19: 27})
+"""As above, her policy."""
+VISITS_RUN_OUT = 7
 NO_LONGER_BILLABLE = ("M54.5", "M62.830")
+NOT_PROCESSED = ("M54.2", "R51.9")
 
 _LAST = (
     "Abbot-Lane", "Albright", "Barlow", "Bellweather", "Calloway", "Castellane", "Dovecote",
@@ -140,6 +170,11 @@ class Someone:
     city: str
     postal_code: str
     phone: str
+
+    @property
+    def email(self) -> str:
+        """Return an address at a place that does not exist."""
+        return f"{self.first_name}.{self.last_name}@mail.example".lower()
 
     @property
     def member_number(self) -> str:

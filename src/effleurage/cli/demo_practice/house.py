@@ -5,14 +5,15 @@ Knows how an owner sets a practice up. Refuses to know clients.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
+from importlib import resources
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from effleurage.apps.audit.actor import Actor
 from effleurage.apps.coverage.actions import add_payer
-from effleurage.apps.coverage.facts import PayerFacts, Terms
 from effleurage.apps.credentials.actions import add_therapist
 from effleurage.apps.credentials.facts import TherapistFacts
 from effleurage.apps.exchange import actions as exchange
@@ -32,14 +33,15 @@ from effleurage.cli.demo_practice.cast import (
     OWNER,
     PRACTICE_NAME,
     Colleague,
-    Cover,
 )
+from effleurage.cli.demo_practice.payers import FACTS, terms_of
 from effleurage.cli.demo_practice.world import Hands, World
-from effleurage.core.claims import Payer
-from effleurage.core.claims.examples import example
+from effleurage.gateways.documents import Documents
 
 INBOX, OUTBOX = "to-the-practice-payer", "from-the-practice-payer"
 SILENCE = "to-a-payer-who-is-silent"
+MAIL, FAX, PORTAL = "mail", "fax", "portal"
+PLANS = "plans.json"
 _ADDRESS: dict[str, Any] = {
     "street": "418 Alder Court",
     "street2": "Suite 2",
@@ -48,32 +50,41 @@ _ADDRESS: dict[str, Any] = {
     "postal_code": "984020118",
 }
 _FEES = {"97124": 3_000, "97140": 3_200, "97010": 1_500}
+_FEES_NOW = {"97124": 3_200, "97140": 3_400}
+_RAISED = timedelta(weeks=6)
+"""The fees went up so long ago."""
+_LICENCE_DAYS = (400, 23, 230)
+"""How long each therapist's licence still runs; one is to be renewed soon."""
 
 
-def open_house(*, folder: Path, password: str, on: date, at: datetime) -> World:
+def open_house(*, folder: Path, papers: Documents, password: str, on: date, at: datetime) -> World:
     """Start the practice and all it needs before the first client comes."""
     started = start_practice(
         facts=_practice(), owner=Person(OWNER.email, OWNER.name, password), at=at
     )
     owner = actor_for(user_id=started.user_id, practice_id=started.practice_id)
     people = {each.email: _join(owner, each, password, at=at) for each in COLLEAGUES}
+    people[OWNER.email] = owner
     world = World(
         practice_id=started.practice_id,
         owner=owner,
         biller=next(actor for actor in people.values() if actor.role == "biller"),
+        desk=next(actor for actor in people.values() if actor.role == "front-desk"),
         worker=Actor.system(started.practice_id),
         hands=tuple(
-            _hands(owner, actor, colleague, on=on, at=at)
-            for actor, colleague in [(owner, OWNER), *((people[c.email], c) for c in COLLEAGUES)]
-            if colleague.npi
+            _hands(owner, people[who.email], who, licence_until=on + timedelta(days=days), at=at)
+            for who, days in zip(_therapists(), _LICENCE_DAYS, strict=True)
         ),
         folder=folder,
+        papers=papers,
+        today=on,
         location_id=_place(owner, name="Alder Court", at=at),
         home_location_id=_at_home(owner, at=at),
     )
-    for procedure, cents in _FEES.items():
-        set_fee(owner, procedure=procedure, charge_cents=cents, active_from=date(2025, 1, 1), at=at)
+    _set_fees(owner, _FEES, active_from=at.date() - timedelta(days=365), at=at)
+    _set_fees(owner, _FEES_NOW, active_from=(on - _RAISED).replace(day=1), at=at)
     _add_payers(world, at=at)
+    _lay_out_plans(folder)
     _add_ways(world, at=at)
     return world
 
@@ -95,7 +106,18 @@ def _join(owner: Actor, colleague: Colleague, password: str, *, at: datetime) ->
     return actor_for(user_id=user_id, practice_id=owner.practice_id)
 
 
-def _hands(owner: Actor, actor: Actor, colleague: Colleague, *, on: date, at: datetime) -> Hands:
+def _therapists() -> list[Colleague]:
+    return [each for each in (OWNER, *COLLEAGUES) if each.npi]
+
+
+def _set_fees(owner: Actor, fees: Mapping[str, int], *, active_from: date, at: datetime) -> None:
+    for procedure, cents in fees.items():
+        set_fee(owner, procedure=procedure, charge_cents=cents, active_from=active_from, at=at)
+
+
+def _hands(
+    owner: Actor, actor: Actor, colleague: Colleague, *, licence_until: date, at: datetime
+) -> Hands:
     first, _, last = colleague.name.partition(" ")
     facts = TherapistFacts(
         first_name=first,
@@ -103,7 +125,7 @@ def _hands(owner: Actor, actor: Actor, colleague: Colleague, *, on: date, at: da
         npi=colleague.npi,
         licence_number=f"MA6{colleague.npi[-7:]}",
         licence_state="WA",
-        licence_until=on + timedelta(days=400),
+        licence_until=licence_until,
         user_id=actor.user_id,
     )
     return Hands(actor=actor, therapist_id=add_therapist(owner, facts=facts, at=at))
@@ -119,41 +141,9 @@ def _at_home(owner: Actor, *, at: datetime) -> UUID:
 
 
 def _add_payers(world: World, *, at: datetime) -> None:
-    for kind in (Cover.COMMERCIAL, Cover.AUTO, Cover.WORK, Cover.VA):
-        payer = example(kind).payer
-        world.payers[kind] = add_payer(
-            world.owner, facts=_payer_facts(payer), terms=_terms(payer), at=at
-        )
-    commercial = example("commercial").payer
-    silent = PayerFacts(name="Larkspur Benefit", payer_id="LBN01", line_of_business="commercial")
-    world.payers[Cover.SILENT] = add_payer(
-        world.owner, facts=silent, terms=_terms(commercial), at=at
-    )
-
-
-def _payer_facts(payer: Payer) -> PayerFacts:
-    address = payer.address
-    return PayerFacts(
-        name=payer.name,
-        payer_id=payer.payer_id,
-        line_of_business=payer.line_of_business.value,
-        street=address.street if address else "",
-        city=address.city if address else "",
-        state=address.state if address else "",
-        postal_code=address.postal_code if address else "",
-    )
-
-
-def _terms(payer: Payer) -> Terms:
-    terms = payer.terms
-    return Terms(
-        unit_rule=terms.unit_rule.value,
-        uses_ncci=terms.uses_ncci,
-        filing_limit_days=terms.filing_limit_days,
-        requires_gp=terms.requires_gp,
-        requires_prescription=terms.requires_prescription,
-        source=terms.source,
-    )
+    for cover, facts in FACTS.items():
+        terms = terms_of(cover, today=world.today)
+        world.payers[cover] = add_payer(world.owner, facts=facts, terms=terms, at=at)
 
 
 def _add_ways(world: World, *, at: datetime) -> None:
@@ -171,5 +161,17 @@ def _add_ways(world: World, *, at: datetime) -> None:
             incoming_folder=str(world.folder / incoming) if incoming else "",
         )
         world.ways[outgoing] = exchange.add_connection(world.owner, terms=terms, at=at)
-    post = exchange.Terms(name="By post", method=Method.MAIL)
-    world.ways["mail"] = exchange.add_connection(world.owner, terms=post, at=at)
+    for name, method in (
+        ("By post", Method.MAIL),
+        ("By fax", Method.FAX),
+        ("Timberline's web site", Method.PORTAL),
+    ):
+        by_hand = exchange.Terms(name=name, method=method)
+        world.ways[method.value] = exchange.add_connection(world.owner, terms=by_hand, at=at)
+
+
+def _lay_out_plans(folder: Path) -> None:
+    """Put the simulated payer's plans beside its folders, where they can be read and changed."""
+    plans = resources.files("effleurage.cli.demo_practice").joinpath(PLANS)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / PLANS).write_text(plans.read_text(encoding="utf-8"), encoding="utf-8")

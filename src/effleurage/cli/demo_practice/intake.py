@@ -5,11 +5,9 @@ Knows what each kind of cover needs on record before the first visit. Refuses to
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
-from io import BytesIO
 from uuid import UUID
-
-from pypdf import PdfWriter
 
 from effleurage.apps.clients.actions import add_client, add_referral, open_case
 from effleurage.apps.clients.facts import CaseFacts, ClientFacts, ReferralFacts
@@ -17,24 +15,28 @@ from effleurage.apps.clients.papers import Paper, add_document
 from effleurage.apps.coverage.actions import add_authorisation, add_policy
 from effleurage.apps.coverage.facts import AuthorisationFacts, PolicyFacts
 from effleurage.apps.visits.facts import Billing
-from effleurage.cli.demo_practice.cast import DIAGNOSES, REFERRERS, Cover, Someone, Story
-from effleurage.cli.demo_practice.world import Kept, World
-from effleurage.gateways.documents import Documents
+from effleurage.cli.demo_practice import papers
+from effleurage.cli.demo_practice.cast import (
+    APPROVAL_ENDS,
+    ORDER_ENDS,
+    POLICY_ENDS,
+    REFERRERS,
+    VISITS_RUN_OUT,
+    Cover,
+    Someone,
+    Story,
+)
+from effleurage.cli.demo_practice.notes import complaint_of
+from effleurage.cli.demo_practice.payers import CARDS, FACTS
+from effleurage.cli.demo_practice.world import ZONE, Kept, World
 
-_EVERY_SEVENTH = 7
-_MEMBER_PREFIX = {
-    Cover.COMMERCIAL: "CMH",
-    Cover.SILENT: "LBN",
-    Cover.AUTO: "PSC",
-    Cover.WORK: "TWI",
-    Cover.VA: "100",
-}
-_FILING_CODE = {
-    Cover.COMMERCIAL: "CI",
-    Cover.SILENT: "CI",
-    Cover.AUTO: "AM",
-    Cover.WORK: "WC",
-    Cover.VA: "VA",
+_LONG = timedelta(days=100)
+"""So long after the demo is made run the orders and approvals that do not end soon."""
+_SESSIONS_ORDERED = 24
+_ADJUSTERS = {
+    Cover.AUTO: "Robin Castellanos",
+    Cover.MADRONA: "Wren Abernathy",
+    Cover.WORK: "Lee Marchetti",
 }
 _EMPLOYER = "Cedar Ridge Lumber"
 _EMPLOYER_ADDRESS = {
@@ -45,35 +47,38 @@ _EMPLOYER_ADDRESS = {
 }
 
 
-def take_in(world: World, someone: Someone, *, papers: Documents, at: datetime) -> Kept:
+def take_in(world: World, someone: Someone, *, at: datetime) -> Kept:
     """Put one client on record with everything that her cover asks for."""
-    client_id = add_client(world.owner, facts=_client(someone), at=at)
-    if someone.place % _EVERY_SEVENTH == 0:
-        card = Paper(kind="card", title="Card, both sides", content=_a_scan())
-        add_document(world.owner, client_id=client_id, paper=card, store=papers, at=at)
+    client_id = add_client(world.desk, facts=_client(someone), at=at)
+    last, first, _ = _referrer(someone)
     return Kept(
         someone=someone,
         client_id=client_id,
         hands=world.hands[someone.place % len(world.hands)],
         billing=_cover(world, someone, client_id, at=at),
+        doctor=f"Dr. {first} {last}",
     )
 
 
-def policy_facts(someone: Someone, *, group: str, active_from: date) -> PolicyFacts:
+def policy_facts(
+    someone: Someone, *, group: str, active_from: date, active_until: date | None = None
+) -> PolicyFacts:
     """Return what the card says."""
     cover = someone.role.cover
+    card = CARDS[cover]
     is_employee = cover is Cover.WORK
     number = f"{someone.member_number}V286{100 + someone.place}"
     own = number if cover is Cover.VA else someone.member_number
     return PolicyFacts(
-        member_id=_MEMBER_PREFIX[cover] + own,
-        claim_filing_code=_FILING_CODE[cover],
+        member_id=card.prefix + own,
+        claim_filing_code=card.filing_code,
         group_number=group,
         relationship="employee" if is_employee else "self",
         subscriber=(
             {"organisation": _EMPLOYER, "address": _EMPLOYER_ADDRESS} if is_employee else {}
         ),
         active_from=active_from,
+        active_until=active_until,
     )
 
 
@@ -81,34 +86,81 @@ def _cover(world: World, someone: Someone, client_id: UUID, *, at: datetime) -> 
     cover = someone.role.cover
     if cover is Cover.CASH:
         return Billing()
-    today = at.date()
+    today = at.astimezone(ZONE).date()
     policy = policy_facts(
-        someone, group=someone.role.group, active_from=today - timedelta(days=200)
+        someone,
+        group=someone.role.group,
+        active_from=today - timedelta(days=200),
+        active_until=_ends(world, POLICY_ENDS, someone),
     )
     policy_id = add_policy(
-        world.owner, client_id=client_id, payer_id=world.payers[cover], facts=policy, at=at
+        world.desk, client_id=client_id, payer_id=world.payers[cover], facts=policy, at=at
     )
-    case_id = open_case(world.owner, client_id=client_id, facts=_case(someone, today), at=at)
-    referral = _referral(someone, case_id, today)
+    _keep_card(world, someone, client_id, policy, at=at)
+    case_id = open_case(world.desk, client_id=client_id, facts=_case(someone, today), at=at)
+    order_id = _keep_order(world, someone, client_id, at=at)
+    referral = _referral(world, someone, case_id, order_id, today)
     return Billing(
         policy_id=policy_id,
         case_id=case_id,
-        referral_id=add_referral(world.owner, client_id=client_id, facts=referral, at=at),
+        referral_id=add_referral(world.desk, client_id=client_id, facts=referral, at=at),
         authorisation_id=approve(world, policy_id, someone, today, at=at)
-        if cover in {Cover.WORK, Cover.VA}
+        if cover.is_approved_first
         else None,
     )
 
 
 def approve(world: World, policy_id: UUID, someone: Someone, today: date, *, at: datetime) -> UUID:
     """Put a payer's approval on record."""
+    is_short = someone.role.story is Story.RUN_OUT
     facts = AuthorisationFacts(
         number=_approval_number(someone),
         valid_from=today - timedelta(days=2),
-        valid_until=today + timedelta(days=200),
-        visits_allowed=24,
+        valid_until=_ends(world, APPROVAL_ENDS, someone) or world.today + _LONG,
+        visits_allowed=VISITS_RUN_OUT if is_short else _SESSIONS_ORDERED,
     )
-    return add_authorisation(world.owner, policy_id=policy_id, facts=facts, at=at)
+    return add_authorisation(world.desk, policy_id=policy_id, facts=facts, at=at)
+
+
+def _ends(world: World, soon: Mapping[int, int], someone: Someone) -> date | None:
+    days = soon.get(someone.place)
+    return None if days is None else world.today + timedelta(days=days)
+
+
+def _keep_card(
+    world: World, someone: Someone, client_id: UUID, policy: PolicyFacts, *, at: datetime
+) -> None:
+    payer = FACTS[someone.role.cover].name
+    sides = papers.card(
+        payer=payer,
+        holder=f"{someone.first_name} {someone.last_name}",
+        member_id=policy.member_id,
+        group=policy.group_number,
+    )
+    card = Paper(kind="card", title=f"{payer} card, both sides", content=sides)
+    add_document(world.desk, client_id=client_id, paper=card, store=world.papers, at=at)
+
+
+def _keep_order(world: World, someone: Someone, client_id: UUID, *, at: datetime) -> UUID:
+    last, first, npi = _referrer(someone)
+    ordered_on = at.astimezone(ZONE).date() - timedelta(days=5)
+    order = papers.letter(
+        head=f"{first} {last}, MD",
+        on=ordered_on,
+        lines=(
+            f"Re: {someone.first_name} {someone.last_name}, born {someone.birth_date:%m/%d/%Y}",
+            f"Diagnoses: {', '.join(complaint_of(someone).diagnoses)}",
+            "Massage therapy, one or two sessions a week, please evaluate and treat.",
+            f"Up to {_SESSIONS_ORDERED} sessions.",
+            f"NPI {npi}",
+        ),
+    )
+    paper = Paper(kind="referral", title=f"Order of Dr. {last}", content=order)
+    return add_document(world.desk, client_id=client_id, paper=paper, store=world.papers, at=at)
+
+
+def _referrer(someone: Someone) -> tuple[str, str, str]:
+    return REFERRERS[someone.place % len(REFERRERS)]
 
 
 def _approval_number(someone: Someone) -> str:
@@ -127,21 +179,22 @@ def _client(someone: Someone) -> ClientFacts:
         state="WA",
         postal_code=someone.postal_code,
         phone=someone.phone,
+        email=someone.email,
     )
 
 
 def _case(someone: Someone, today: date) -> CaseFacts:
     hurt_on = today - timedelta(days=20)
     match someone.role.cover:
-        case Cover.AUTO:
+        case Cover.AUTO | Cover.MADRONA:
             number = "" if someone.role.story is Story.NO_NUMBER else _claim_number(someone)
             return CaseFacts(
                 cause="auto",
                 injury_date=hurt_on,
                 state="WA",
                 claim_number=number,
-                adjuster_name="Robin Castellanos",
-                first_treated_on=today + timedelta(days=1),
+                adjuster_name=_ADJUSTERS[someone.role.cover],
+                first_treated_on=today,
             )
         case Cover.WORK:
             return CaseFacts(
@@ -149,21 +202,23 @@ def _case(someone: Someone, today: date) -> CaseFacts:
                 injury_date=hurt_on,
                 state="WA",
                 claim_number=_claim_number(someone),
-                adjuster_name="Lee Marchetti",
+                adjuster_name=_ADJUSTERS[someone.role.cover],
                 employer_name=_EMPLOYER,
                 employer_address=_EMPLOYER_ADDRESS,
-                first_treated_on=today + timedelta(days=1),
+                first_treated_on=today,
             )
         case _:
             return CaseFacts(onset_on=today - timedelta(days=40))
 
 
 def _claim_number(someone: Someone) -> str:
-    return f"{_MEMBER_PREFIX[someone.role.cover]}26{someone.member_number}"
+    return f"{CARDS[someone.role.cover].prefix}26{someone.member_number}"
 
 
-def _referral(someone: Someone, case_id: UUID, today: date) -> ReferralFacts:
-    last, first, npi = REFERRERS[someone.place % len(REFERRERS)]
+def _referral(
+    world: World, someone: Someone, case_id: UUID, order_id: UUID, today: date
+) -> ReferralFacts:
+    last, first, npi = _referrer(someone)
     is_va = someone.role.cover is Cover.VA
     return ReferralFacts(
         referrer_last_name=last,
@@ -171,17 +226,9 @@ def _referral(someone: Someone, case_id: UUID, today: date) -> ReferralFacts:
         referrer_npi=npi,
         number=_approval_number(someone) if is_va else "",
         ordered_on=today - timedelta(days=5),
-        valid_until=today + timedelta(days=200),
-        visits_allowed=24,
-        diagnoses=DIAGNOSES[someone.role.cover],
+        valid_until=_ends(world, ORDER_ENDS, someone) or world.today + _LONG,
+        visits_allowed=_SESSIONS_ORDERED,
+        diagnoses=complaint_of(someone).diagnoses,
         case_id=case_id,
+        document_id=order_id,
     )
-
-
-def _a_scan() -> bytes:
-    """Return a card that says nothing: two white pages."""
-    scan, pages = BytesIO(), PdfWriter()
-    for _ in range(2):
-        pages.add_blank_page(width=243, height=153)
-    pages.write(scan)
-    return scan.getvalue()

@@ -8,18 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from types import MappingProxyType
 from uuid import UUID
 
-from effleurage.apps.claims.actions import begin_replacement, change_draft, close
+from effleurage.apps.claims.actions import (
+    begin_replacement,
+    begin_void,
+    change_draft,
+    close,
+    take_back,
+)
 from effleurage.apps.claims.queries import get_claim
-from effleurage.apps.coverage.actions import add_policy, end_policy
+from effleurage.apps.coverage.actions import add_policy, change_policy, end_policy
 from effleurage.apps.coverage.queries import get_payer, get_policy
 from effleurage.apps.ledger.actions import (
-    ClientPayment,
     GivingUp,
-    take_client_payment,
     write_off_denied,
 )
 from effleurage.apps.ledger.queries import claim_balances
@@ -34,6 +38,7 @@ from effleurage.core.ledger import Account
 
 _TYPED_WRONG_CENTS = 900
 _DECIDED = "adjudicated"
+_PLAIN_GROUP = "70021"
 
 
 def play(world: World, *, week: int, at: datetime) -> None:
@@ -46,7 +51,7 @@ def correct_denial(world: World, at: datetime) -> None:
     """An approval is got after a denial: the claim is replaced, later visits carry it at once."""
     kept = world.by_story(Story.CORRECTED)
     claim_id = _first(world, kept, _DECIDED)
-    if claim_id is None or kept.billing.policy_id is None:
+    if kept is None or claim_id is None or kept.billing.policy_id is None:
         return
     number = approve(world, kept.billing.policy_id, kept.someone, _first_day(world, kept), at=at)
     kept.billing = replace(kept.billing, authorisation_id=number)
@@ -65,52 +70,68 @@ def new_card(story: Story) -> Callable[[World, datetime], None]:
 
     def play_it(world: World, at: datetime) -> None:
         kept = world.by_story(story)
-        if kept.billing.policy_id is None:
-            return
-        today = at.astimezone(ZONE).date()
-        old = get_policy(world.biller, kept.billing.policy_id)
-        end_policy(world.biller, policy_id=old.id, version=old.version, active_until=today, at=at)
-        new = add_policy(
-            world.biller,
-            client_id=kept.client_id,
-            payer_id=world.payers[Cover.COMMERCIAL],
-            facts=policy_facts(kept.someone, group="70021", active_from=today),
-            at=at,
-        )
-        kept.billing = replace(kept.billing, policy_id=new)
+        if kept is not None:
+            _change_card(world, kept, at=at)
 
     return play_it
 
 
+def _change_card(world: World, kept: Kept, *, at: datetime) -> None:
+    if kept.billing.policy_id is None:
+        return
+    tomorrow = at.astimezone(ZONE).date() + timedelta(days=1)
+    old = get_policy(world.desk, kept.billing.policy_id)
+    end_policy(world.desk, policy_id=old.id, version=old.version, active_until=tomorrow, at=at)
+    new = add_policy(
+        world.desk,
+        client_id=kept.client_id,
+        payer_id=world.payers[kept.someone.role.cover],
+        facts=policy_facts(kept.someone, group=_PLAIN_GROUP, active_from=tomorrow),
+        at=at,
+    )
+    kept.billing = replace(kept.billing, policy_id=new)
+
+
+def mend_rejected(world: World, at: datetime) -> None:
+    """The card was copied wrong: what was rejected is taken back, put right and sent as new."""
+    kept = world.by_story(Story.REJECTED)
+    if kept is None or kept.billing.policy_id is None:
+        return
+    card = policy_facts(kept.someone, group=_PLAIN_GROUP, active_from=_first_day(world, kept))
+    policy = get_policy(world.desk, kept.billing.policy_id)
+    change_policy(world.desk, policy_id=policy.id, version=policy.version, facts=card, at=at)
+    rejected = _standing(world, kept, "rejected")
+    for claim_id in rejected:
+        take_back(world.biller, claim_id=claim_id, at=at, note="group number copied wrong")
+        change_draft(world.biller, claim_id=claim_id, at=at)
+    mended = [(kept, claim_id) for claim_id in rejected]
+    billing.send(world, billing.pass_gate(world, mended, at=at), at=at)
+
+
+def void_mistake(world: World, at: datetime) -> None:
+    """A session was billed although the client had paid for it herself: the claim is voided."""
+    kept = world.by_story(Story.VOIDED)
+    claim_id = _first(world, kept, _DECIDED)
+    if kept is not None and claim_id is not None:
+        void = begin_void(world.biller, claim_id=claim_id, at=at)
+        kept.claims.append(void)
+        billing.send(world, billing.pass_gate(world, [(kept, void)], at=at), at=at)
+
+
 def close_paid(world: World, at: datetime) -> None:
     """What is paid is closed; a payer who decides one of these again finds it so."""
-    for kept in world.clients:
+    for kept in world.clients.values():
         story = kept.someone.role.story
-        if kept.someone.role.cover is Cover.AUTO or story is Story.DECIDED_AGAIN:
+        if kept.someone.role.cover.is_auto or story is Story.DECIDED_AGAIN:
             for claim_id in kept.claims:
                 if get_claim(world.biller, claim_id).state == _DECIDED:
                     close(world.biller, claim_id=claim_id, at=at, note="paid, nothing to come")
 
 
-def take_shares(world: World, at: datetime) -> None:
-    """Every second client who owes a share pays it."""
-    for kept in world.clients[::2]:
-        for claim_id in kept.claims:
-            number = get_claim(world.biller, claim_id).number
-            cents = claim_balances(world.biller, number=number)[Account.CLIENT_RECEIVABLE]
-            if cents > 0:
-                paid = ClientPayment(
-                    receipt=f"R-{number}-{at:%m%d}",
-                    claim_number=number,
-                    cents=cents,
-                    on=at.astimezone(ZONE).date(),
-                )
-                take_client_payment(world.biller, payment=paid, at=at)
-
-
 def give_up(world: World, at: datetime) -> None:
     """What was taken back as not necessary is given up, once."""
-    for claim_id in world.by_story(Story.TAKEN_BACK).claims[:1]:
+    kept = world.by_story(Story.TAKEN_BACK)
+    for claim_id in kept.claims[:1] if kept else ():
         number = get_claim(world.biller, claim_id).number
         if claim_balances(world.biller, number=number)[Account.DENIED] > 0:
             decision = GivingUp(
@@ -122,19 +143,24 @@ def give_up(world: World, at: datetime) -> None:
             write_off_denied(world.biller, giving_up=decision, at=at)
 
 
-def mistype_paper(world: World, at: datetime) -> None:
-    """A paper answer is typed in with one figure wrong: that claim's money is held."""
-    kept = world.by_story(Story.BY_MAIL)
-    claim_id = _first(world, kept, "sent")
-    if claim_id is not None:
-        total = get_claim(world.biller, claim_id).total_cents
-        paper = _paper(world, claim_id, cheque=total, paid=total - _TYPED_WRONG_CENTS, at=at)
-        enter_paper_remit(world.biller, paper=paper, at=at)
+def paper_answer(*, turn: int, mistyped: bool) -> Callable[[World, datetime], None]:
+    """Return the story of an answer on paper; one figure typed wrong, and its money is held."""
+
+    def play_it(world: World, at: datetime) -> None:
+        kept = world.by_story(Story.BY_MAIL)
+        for claim_id in (_standing(world, kept, "sent") if kept else [])[turn : turn + 1]:
+            total = get_claim(world.biller, claim_id).total_cents
+            paid = total - _TYPED_WRONG_CENTS if mistyped else total
+            paper = _paper(world, claim_id, cheque=total, paid=paid, at=at)
+            enter_paper_remit(world.biller, paper=paper, at=at)
+
+    return play_it
 
 
 def unexplained_cheque(world: World, at: datetime) -> None:
     """A cheque comes that is less than the paper with it explains: all of it is held."""
-    kept = next(each for each in world.clients if each.someone.role.cover is Cover.SILENT)
+    silent = [each for each in world.clients.values() if each.someone.role.cover is Cover.SILENT]
+    kept = silent[0] if silent else None
     claim_id = _first(world, kept, "sent")
     if claim_id is not None:
         total = get_claim(world.biller, claim_id).total_cents
@@ -156,12 +182,17 @@ def _paper(world: World, claim_id: UUID, *, cheque: int, paid: int, at: datetime
     )
 
 
-def _first(world: World, kept: Kept, state: str) -> UUID | None:
+def _first(world: World, kept: Kept | None, state: str) -> UUID | None:
     """Return a client's first claim, if it stands there."""
-    for claim_id in kept.claims[:1]:
+    for claim_id in kept.claims[:1] if kept else ():
         if get_claim(world.biller, claim_id).state == state:
             return claim_id
     return None
+
+
+def _standing(world: World, kept: Kept, state: str) -> list[UUID]:
+    """Return a client's claims that stand there, the first one first."""
+    return [one for one in kept.claims if get_claim(world.biller, one).state == state]
 
 
 def _first_day(world: World, kept: Kept) -> date:
@@ -171,11 +202,13 @@ def _first_day(world: World, kept: Kept) -> date:
 
 _WEEKS: MappingProxyType[int, tuple[Callable[[World, datetime], None], ...]] = MappingProxyType(
     {
-        2: (correct_denial, new_card(Story.REJECTED)),
+        2: (correct_denial, mend_rejected),
         4: (close_paid, new_card(Story.TAKEN_BACK)),
-        6: (take_shares, mistype_paper, new_card(Story.DENIED)),
-        8: (new_card(Story.DECIDED_AGAIN),),
+        5: (void_mistake,),
+        6: (paper_answer(turn=0, mistyped=True), new_card(Story.DENIED)),
+        8: (close_paid, new_card(Story.DECIDED_AGAIN)),
+        9: (paper_answer(turn=1, mistyped=False),),
         10: (give_up, unexplained_cheque),
-        13: (take_shares,),
+        12: (close_paid,),
     }
 )

@@ -5,6 +5,7 @@ Knows ids and actors. Refuses to know rows: whatever else is needed is asked of 
 
 from __future__ import annotations
 
+import subprocess
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -14,6 +15,7 @@ from zoneinfo import ZoneInfo
 from effleurage.apps.audit.actor import Actor
 from effleurage.apps.visits.facts import Billing
 from effleurage.cli.demo_practice.cast import Someone
+from effleurage.gateways.documents import Documents
 
 ZONE = ZoneInfo("America/Los_Angeles")
 WEEKS = 17
@@ -35,6 +37,7 @@ class Kept:
     client_id: UUID
     hands: Hands
     billing: Billing
+    doctor: str = ""
     visits: list[UUID] = field(default_factory=list)
     claims: list[UUID] = field(default_factory=list)
 
@@ -46,22 +49,27 @@ class World:
     practice_id: UUID
     owner: Actor
     biller: Actor
+    desk: Actor
     worker: Actor
     hands: tuple[Hands, ...]
     folder: Path
+    papers: Documents
+    today: date
     location_id: UUID
     home_location_id: UUID
     payers: dict[str, UUID] = field(default_factory=dict)
     ways: dict[str, UUID] = field(default_factory=dict)
-    clients: list[Kept] = field(default_factory=list)
+    clients: dict[int, Kept] = field(default_factory=dict)
     to_bill: list[tuple[Kept, UUID]] = field(default_factory=list)
-    drafts: list[tuple[Kept, UUID]] = field(default_factory=list)
-    ready: list[tuple[Kept, UUID]] = field(default_factory=list)
+    signed_today: list[tuple[Kept, UUID]] = field(default_factory=list)
+    cash_to_charge: int = 0
+    payer: subprocess.Popen[str] | None = None
     files_seen: set[str] = field(default_factory=set)
 
-    def by_story(self, story: str) -> Kept:
-        """Return the client who is there to show this."""
-        return next(kept for kept in self.clients if kept.someone.role.story == story)
+    def by_story(self, story: str) -> Kept | None:
+        """Return the client who is there to show this, once she has come."""
+        there = (kept for kept in self.clients.values() if kept.someone.role.story == story)
+        return next(there, None)
 
 
 def moment(day: date, hour: int, minute: int = 0) -> datetime:
@@ -70,7 +78,7 @@ def moment(day: date, hour: int, minute: int = 0) -> datetime:
 
 
 def working_days(*, until: date) -> list[date]:
-    """Return the days of work of seventeen weeks that end before a day, the first one first."""
+    """Return the days of work of the weeks that end before a day, the first one first."""
     first = until - timedelta(weeks=WEEKS)
     days = (first + timedelta(days=each) for each in range(WEEKS * 7))
     return [day for day in days if day.weekday() < 5]
