@@ -88,6 +88,8 @@ INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_htmx",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -104,19 +106,23 @@ INSTALLED_APPS = [
     "effleurage.apps.exchange",
     "effleurage.apps.remits",
     "effleurage.apps.work",
+    "effleurage.web.ui",
 ]
 # Headers first, so that they go on every answer; the host is checked before the store is unlocked.
 MIDDLEWARE = [
     "effleurage.config.middleware.headers",
     "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "effleurage.config.middleware.not_too_large",
+    "effleurage.config.middleware.codes_in_use",
     "effleurage.config.middleware.locked_store",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "effleurage.config.middleware.live_session",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "effleurage.web.ui.sign_in_first.SignInFirst",
     "allauth.account.middleware.AccountMiddleware",
 ]
 
@@ -174,6 +180,20 @@ CACHES = {"default": {"BACKEND": "effleurage.config.short_memory.ShortMemory"}}
 AFTER_UNLOCK: list[str] = []
 """Functions by dotted name, called with ``at`` once the key is there, before any page is shown."""
 
+# Two homes at one address on a laptop (effleurage run, decision 0022). Empty everywhere else.
+PART = ""
+"""Whose records this process serves: ``demo`` or ``own``."""
+LEAVE_FOR = ""
+"""A function by dotted name, called with the part that is wanted next; this process then ends."""
+BEGIN_RECORDS = ""
+"""A function by dotted name that begins these records; only where the pages may do it."""
+OWN_HOME = HOME
+"""Where one's own records lie, also for the process that serves the demo."""
+DEMO_PEOPLE: list[tuple[str, str, str]] = []
+"""Address, name and role of whoever the first page may sign in by one click: invented people."""
+DEMO_PASSWORD = ""
+"""Their published password."""
+
 # What the browser is told. Cookies of a server behind TLS travel over TLS only, and to one host.
 ALLOWED_HOSTS = [
     host.strip()
@@ -192,18 +212,48 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if TLS else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PROXIES else None
 X_FRAME_OPTIONS = "DENY"
+# Each folder of pages brings its own templates and static files (decision 0021).
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [PACKAGE / "web" / "signin" / "templates"],
+        "DIRS": sorted((PACKAGE / "web").glob("*/templates")),
         "OPTIONS": {
+            "builtins": ["effleurage.web.ui.templatetags.ui"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.messages.context_processors.messages",
-            ]
+                "effleurage.web.ui.themes.theme_of",
+                "effleurage.web.setup.context.part_of",
+            ],
         },
     }
 ]
+STATIC_URL = "/static/"
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+]
+STATICFILES_DIRS = [
+    each
+    for each in sorted((PACKAGE / "web").glob("*/static"))
+    if each.parent.name != "ui"  # an app of its own
+]
+# Addresses of static files carry their content's hash ({% asset %}), so they may be kept.
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_MAX_AGE = 365 * 24 * 60 * 60
+# The largest paper is 20 MB; a form around it is small.
+LARGEST_REQUEST_BYTES = 21 * 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+# Django's own log of a request that broke quotes values; ours names a number, a kind and places.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"nowhere": {"class": "logging.NullHandler"}},
+    "loggers": {
+        name: {"handlers": ["nowhere"], "propagate": False}
+        for name in ("django.request", "django.security", "django.server")
+    },
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 USE_TZ = True
 TIME_ZONE = "UTC"

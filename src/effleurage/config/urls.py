@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-urlpatterns = [path("", include("effleurage.web.signin.urls"))]
+urlpatterns = [
+    path("", include("effleurage.web.urls")),
+    path("", include("effleurage.web.signin.urls")),
+]
 
 handler400 = "effleurage.web.signin.errors.bad_request"
 handler403 = "effleurage.web.signin.errors.not_allowed"

@@ -17,7 +17,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from effleurage.apps.audit import reads
 from effleurage.apps.audit.actor import Actor
@@ -54,16 +54,6 @@ def in_practice(view: View[Call]) -> Callable[Concatenate[HttpRequest, Call], Ht
             return errors.not_there(request) if is_missing else errors.not_allowed(request)
 
     return with_actor
-
-
-@require_safe
-@in_practice
-def home(request: HttpRequest, actor: Actor) -> HttpResponse:
-    """Say where one is, and as what."""
-    practice = queries.get_practice(actor)
-    places = queries.memberships_of(_own_id(request))
-    facts = {"practice": practice, "role": NAMES[actor.role], "has_others": len(places) > 1}
-    return render(request, "signin/home.html", facts)
 
 
 @require_http_methods(["GET", "POST"])

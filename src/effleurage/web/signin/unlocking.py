@@ -58,7 +58,7 @@ def unlock(request: HttpRequest) -> HttpResponse:
     try:
         with ATTEMPTS.one_try(time.monotonic()):
             master = key_store.load_key_file().open_with_passphrase(form.cleaned_data["passphrase"])
-            _open_records(master, by="passphrase")
+            open_records(master, by="passphrase")
     except _REFUSALS as refusal:
         form.add_error(None, _in_words(refusal))
         return _page(request, form)
@@ -81,14 +81,14 @@ def unlock_with_code(request: HttpRequest) -> HttpResponse:
         with ATTEMPTS.one_try(time.monotonic()):
             code = key_store.replace_lost_passphrase(form.cleaned_data["code"], passphrase)
             master = key_store.load_key_file().open_with_passphrase(passphrase)
-            _open_records(master, by="recovery code")
+            open_records(master, by="recovery code")
     except _REFUSALS as refusal:
         form.add_error(None, _in_words(refusal))
         return _page(request, form, with_code=True)
     return render(request, "signin/new_recovery_code.html", {"code": code})
 
 
-def _open_records(master: MasterKey, *, by: str) -> None:
+def open_records(master: MasterKey, *, by: str) -> None:
     """Hold the key for this thread alone until the database is ready, then for all."""
     now, wrong = timezone.now(), ATTEMPTS.forget()
     if unlocked.is_unlocked():

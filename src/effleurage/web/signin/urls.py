@@ -13,11 +13,9 @@ from django.urls import path
 from effleurage.web.signin import practice, unlocking, views
 
 urlpatterns = [
-    path("", practice.home, name="home"),
     path("practice/", practice.choose_practice, name="choose_practice"),
     path("unlock/", unlocking.unlock, name="unlock"),
     path("unlock/with-code/", unlocking.unlock_with_code, name="unlock_with_code"),
-    path("static/signin.css", views.style, name="signin_style"),
     path("invitation/<str:token>/", views.invitation, name="invitation"),
     path("sign-in/", account.login, name="account_login"),
     path("sign-in/second-step/", second_step.authenticate, name="mfa_authenticate"),

@@ -6,9 +6,7 @@ transaction. Refuses to know practices. It is an edge of the process, and reads 
 
 from __future__ import annotations
 
-import functools
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -31,8 +29,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from effleurage.apps.practices import installation_actions, queries, sessions, sign_in_trail
 from effleurage.apps.practices.permissions import NAMES
 from effleurage.web.signin.forms import InvitationForm
-
-_STYLE = Path(__file__).parent / "static" / "signin.css"
 
 
 class ChangePassword(account.PasswordChangeView):  # type: ignore[misc]  # allauth has no type information
@@ -192,19 +188,6 @@ def _invitation_page(
     facts = {"offer": offer, "role": NAMES[offer.role], "form": form}
     status = 422 if form is not None and form.errors else 200
     return render(request, "signin/invitation.html", facts, status=status)
-
-
-@login_not_required
-@require_safe
-def style(_request: HttpRequest) -> HttpResponse:
-    """Return the style sheet of these pages, also while the store is locked."""
-    headers = {"Cache-Control": "max-age=3600"}
-    return HttpResponse(_style_sheet(), content_type="text/css; charset=utf-8", headers=headers)
-
-
-@functools.cache
-def _style_sheet() -> str:
-    return _STYLE.read_text(encoding="utf-8")
 
 
 def _own_id(request: HttpRequest) -> UUID:

@@ -1,0 +1,1 @@
+"""The living catalogue of the design system, for developers."""
