@@ -12,8 +12,9 @@ from tests.web import people
 
 
 @pytest.fixture(autouse=True)
-def _cheap_passwords(settings) -> None:
-    """Hash as in earnest, but quickly; one test looks at the real settings."""
+def _cheap_passwords(settings, tmp_path) -> None:
+    """Hash as in earnest, but quickly; one test looks at the real settings. Papers go elsewhere."""
+    settings.DOCUMENTS = tmp_path / "documents"
     settings.PASSWORD_HASHERS = ["tests.web.people.CheapHasher"]
 
 

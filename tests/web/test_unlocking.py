@@ -47,7 +47,9 @@ def test_everything_leads_to_the_unlock_page_while_locked(recovery_code, client)
 
     page = client.get(UNLOCK)
     assert "passphrase" in page.content.decode()
-    assert client.get("/static/signin.css").status_code == 200
+    style = client.get("/static/ui/tokens.css")
+    assert b"--paper" in b"".join(style.streaming_content)
+    style.close()
 
 
 def test_the_passphrase_opens_the_records(recovery_code, client):

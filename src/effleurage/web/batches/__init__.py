@@ -1,0 +1,1 @@
+"""Batches: what is ready leaves together; what left, and how far it got."""

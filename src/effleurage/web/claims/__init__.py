@@ -1,0 +1,1 @@
+"""Claims: looked through, checked, mended, sent, answered, corrected, closed."""

@@ -1,0 +1,1 @@
+"""Clients: found, seen, added, changed, merged; their papers."""

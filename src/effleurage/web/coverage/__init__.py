@@ -1,0 +1,1 @@
+"""Cover: policies, authorisations, episodes and referrals of a client."""

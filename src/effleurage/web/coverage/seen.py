@@ -1,0 +1,157 @@
+"""What the page of a policy shows: whether it covers a day, who holds it, and what was approved.
+
+Knows rows as facts in words. Refuses to promise payment: a policy in force is no promise.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+
+from effleurage.apps.audit.actor import Actor
+from effleurage.apps.clients import queries as clients
+from effleurage.apps.coverage import queries as coverage
+from effleurage.apps.practices.permissions import Permission, may
+from effleurage.apps.visits import queries as visits
+from effleurage.codes import filing
+from effleurage.web.payers import words
+from effleurage.web.ui import formats
+from effleurage.web.ui.shown import Fact
+from effleurage.web.ui.tables import Column, Empty, Table
+from effleurage.web.visits.seen import covers, last_day
+
+_HOLDERS = {
+    "self": "The client",
+    "spouse": "The client's spouse",
+    "child": "A parent",
+    "employee": "The employer",
+    "other": "Somebody else",
+}
+_PAYS = {1: "First", 2: "Second", 3: "Third"}
+_ASSIGNED = {"Y": "To the practice", "N": "To the client", "W": "The client refuses"}
+
+
+def policy_facts(row: Any) -> list[Fact]:
+    """Return what the card says."""
+    group = " ".join(filter(None, [row.group_number, row.group_name]))
+    return [
+        Fact("Payer", row.payer.name),
+        Fact("Member number", row.member_id),
+        Fact("Group", group),
+        Fact("Kind of cover", filing.filing_in_words(row.claim_filing_code)),
+        Fact("Holds the policy", holder(row)),
+        Fact("Pays", _PAYS[row.priority]),
+        Fact("The payer pays", _ASSIGNED[row.benefits_assigned]),
+        Fact(
+            "Covers from", formats.day_in_full(row.active_from) if row.active_from else "Not said"
+        ),
+        Fact("Covers to", last_day(row.active_until) or "No end said"),
+    ]
+
+
+def holder(row: Any) -> str:
+    """Return who holds the policy."""
+    given = row.subscriber
+    person = given.get("name", {})
+    named = " ".join(filter(None, [person.get("first"), person.get("last")]))
+    return "\n".join(
+        filter(None, [_HOLDERS[row.relationship], named or given.get("organisation", "")])
+    )
+
+
+def in_force(row: Any, on: date) -> str:
+    """Say in a sentence whether a policy covers a day."""
+    day = formats.day_in_full(on)
+    if not covers(row.active_from, row.active_until, on):
+        if row.active_from and on < row.active_from:
+            return f"It does not cover {day}: it begins on {formats.day_in_full(row.active_from)}."
+        return f"It does not cover {day}: its last day was {last_day(row.active_until)}."
+    if row.active_from is None and row.active_until is None:
+        return f"No dates were copied from the card, so it is taken to cover {day}. Ask the payer."
+    ends = f", and to {last_day(row.active_until)}" if row.active_until else ""
+    return f"It covers {day}{ends}, as far as the dates go. Ask the payer what it pays for massage."
+
+
+def state_of(row: Any, today: date) -> str:
+    """Return the state of a policy on a day, for the chip."""
+    if not covers(row.active_from, row.active_until, today):
+        return "expired" if row.active_until and row.active_until <= today else "inactive"
+    return "expiring" if row.active_until and (row.active_until - today).days <= 30 else "active"
+
+
+def around(actor: Actor, row: Any, on: date, today: date) -> dict[str, Any]:
+    """Return everything that the page of a policy shows."""
+    approvals = coverage.authorisations_of(actor, policy_id=row.id)
+    papers = clients.papers_of(actor, client_id=row.client_id)
+    cards = [each for each in papers if each.kind == "card"]
+    return {
+        "policy": row,
+        "facts": policy_facts(row),
+        "on": on,
+        "in_force": in_force(row, today),
+        "asked": in_force(row, on) if on != today else "",
+        "state": state_of(row, today),
+        "approvals": _approvals(actor).of(approvals),
+        "cards": CARDS.of(cards),
+        "cases": CASES.of(clients.cases_of(actor, client_id=row.client_id)),
+        "terms": words.terms(words.terms_of(row.payer)),
+        "terms_source": row.payer.terms_source,
+        "terms_verified": row.payer.terms_verified,
+    }
+
+
+def _approvals(actor: Actor) -> Table:
+    """Return the table of approvals, with the visits used where the role may know."""
+
+    def used(row: Any) -> str:
+        if not may(actor.role, Permission.SEE_VISITS):
+            return ""
+        count = visits.visits_under_authorisation(actor, authorisation_id=row.id)
+        return f"{count} of {row.visits_allowed}" if row.visits_allowed else str(count)
+
+    def link(row: Any) -> str:
+        is_editor = may(actor.role, Permission.EDIT_COVERAGE)
+        return reverse("edit_authorisation", args=[row.id]) if is_editor else ""
+
+    return Table(
+        name="authorisations",
+        caption="Authorisations",
+        columns=(
+            Column(name="number", title="Number", kind="code", link=link),
+            Column(name="used", title="Visits used", of=used),
+            Column(name="valid_from", title="From", kind="day"),
+            Column(name="valid_until", title="Ends", kind="days_left"),
+        ),
+        empty=Empty("No authorisation", "Some payers approve visits before they pay for any."),
+    )
+
+
+CARDS = Table(
+    name="cards",
+    caption="The card",
+    columns=(
+        Column(name="title", title="Paper", link=lambda row: reverse("paper", args=[row.id])),
+        Column(name="uploaded_at", title="Kept", kind="moment"),
+    ),
+    empty=Empty("No photograph", "Photograph both sides: the back says where claims go."),
+)
+_CAUSES = {"auto": "Auto accident", "work": "Work injury", "other": "Accident", "": "Complaint"}
+CASES = Table(
+    name="episodes",
+    caption="Accidents and episodes",
+    columns=(
+        Column(
+            name="cause",
+            title="What happened",
+            of=lambda row: _CAUSES[row.cause],
+            link=lambda row: reverse("edit_case", args=[row.id]),
+        ),
+        Column(name="injury_date", title="Day", kind="day"),
+        Column(name="state", title="State"),
+        Column(name="claim_number", title="Claim number", kind="code"),
+        Column(name="employer_name", title="Employer"),
+    ),
+    empty=Empty("No accident", "Auto and work injuries are paid under the accident's own number."),
+)

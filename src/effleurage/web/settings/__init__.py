@@ -1,0 +1,1 @@
+"""Settings: the practice, its places, therapists, fees, ways out, printer, backups; what runs."""

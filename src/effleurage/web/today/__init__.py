@@ -1,0 +1,1 @@
+"""Today: what needs whom now, by money and by days."""

@@ -1,0 +1,1 @@
+"""Visits: started, written, signed, added to, billed."""

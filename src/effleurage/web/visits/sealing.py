@@ -1,0 +1,95 @@
+"""The page before a signature: the note as it will stand for ever, and what the checks say.
+
+Knows that only the treating therapist signs. Refuses to make a finding a condition: a note says
+what happened, whether or not a payer will pay for it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+
+from effleurage.apps.audit.actor import Actor
+from effleurage.apps.practices.doors import require
+from effleurage.apps.practices.permissions import Permission
+from effleurage.apps.visits import queries, signing
+from effleurage.core.gate import Report
+from effleurage.findings import Finding
+from effleurage.web.signin.practice import in_practice
+from effleurage.web.ui.forms import ButtonForm
+from effleurage.web.ui.here import here
+from effleurage.web.ui.pages import Crumb, act, page
+from effleurage.web.ui.shown import Fix, Mend
+from effleurage.web.visits import choices, diagnoses, seen
+
+
+@in_practice
+def sign_visit(request: HttpRequest, actor: Actor, visit_id: UUID) -> HttpResponse:
+    """Show the note as it will stand, and sign it."""
+    require(actor, Permission.WRITE_NOTES)
+    row = queries.get_visit(actor, visit_id)
+    url = reverse("visit", args=[visit_id])
+    if row.state != "draft" and request.method != "POST":
+        return HttpResponseRedirect(url)
+    form = ButtonForm(request, initial={"version": row.version})
+    answer = act(
+        request,
+        actor,
+        form,
+        lambda at: signing.sign_visit(actor, visit_id=visit_id, version=form.edited_version, at=at),
+        to=url,
+        said="The note is signed. Next: make the claim."
+        if row.policy_id
+        else "The note is signed.",
+    )
+    if answer is not None:
+        return answer
+    return page(request, actor, "visits/sign.html", **_around(request, actor, row, form, url))
+
+
+def _around(
+    request: HttpRequest, actor: Actor, row: Any, form: ButtonForm, url: str
+) -> dict[str, Any]:
+    name = seen.client_name(row.client)
+    report = None
+    if row.state == "draft":
+        on = here(request, actor).today
+        report = signing.look_before_signing(actor, visit_id=row.id, on=on, icd=diagnoses.edition())
+    return {
+        "visit": row,
+        "form": form,
+        "url": url,
+        "name": name,
+        "therapist": choices.therapist_name(row.therapist),
+        "is_mine": actor.user_id is not None and row.therapist.user_id == actor.user_id,
+        "note": seen.note_of(row),
+        "lines": seen.lines_of(row),
+        "total_cents": sum(line.charge_cents for line in row.lines.all()),
+        "chosen": seen.diagnoses_of(actor, row),
+        "cautions": seen.cautions(row),
+        "report": report,
+        "mends": [Mend(each, _fixes(each, row)) for each in _findings(report)],
+        "section": "visits",
+        "crumbs": [Crumb("Visits", reverse("visits")), Crumb(name, url)],
+        "crumb": "Sign",
+    }
+
+
+def _findings(report: Report | None) -> tuple[Finding, ...]:
+    return report.findings if report else ()
+
+
+def _fixes(finding: Finding, row: Any) -> tuple[Fix, ...]:
+    """Return the page on which a finding is mended."""
+    kind = finding.where.split(".")[0].split("[")[0]
+    if kind in {"policy", "subscriber"} and row.policy_id:
+        return (Fix("Change the policy", reverse("edit_policy", args=[row.policy_id])),)
+    if kind == "authorisation" and row.authorisation_id:
+        word, address = "Change the authorisation", "edit_authorisation"
+        return (Fix(word, reverse(address, args=[row.authorisation_id])),)
+    if kind == "client":
+        return (Fix("Change the client", reverse("edit_client", args=[row.client_id])),)
+    return (Fix("Back to the note", reverse("visit", args=[row.id])),)
