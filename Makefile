@@ -5,34 +5,40 @@ BIN    := $(VENV)/bin
 RUN    := $(BIN)/.run-ready
 TEST   := $(BIN)/.test-ready
 WORKERS ?= 2
-# What is tested a second time, on PostgreSQL.
-RECORDS := tests/apps tests/web
+PORT    ?= 8765
+# What is tested a second time, on PostgreSQL: records, and the pages that ask for them.
+RECORDS := tests/apps tests/web \
+  $(addprefix --ignore=tests/web/,help ui test_every_address.py test_nothing_typed_breaks_a_page.py)
 
-.PHONY: run test check bench soak lock clean
+.PHONY: run test check bench pictures soak lock clean
 
 run: $(RUN)
-	@$(BIN)/python -m effleurage journey --out journey
+	@$(BIN)/python -m effleurage run --journey journey --port $(PORT)
 
 check: $(TEST)
-	$(BIN)/ruff format --check src tests bench
-	$(BIN)/ruff check src tests bench
+	$(BIN)/ruff format --check src tests bench setup.py
+	$(BIN)/ruff check src tests bench setup.py
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest -q -n $(WORKERS) -m "not slow and not soak and not growing" tests/core tests/codes tests/documents tests/tidy
+	$(BIN)/python -m pytest -q -n $(WORKERS) -m "not slow and not soak" tests/core tests/codes tests/documents tests/tidy
 
 test: $(TEST)
-	$(BIN)/ruff format --check src tests bench
-	$(BIN)/ruff check src tests bench
+	$(BIN)/ruff format --check src tests bench setup.py
+	$(BIN)/ruff check src tests bench setup.py
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest -n $(WORKERS) -m "not soak and not growing"
-	$(BIN)/python -m tests.postgres -- pytest -n $(WORKERS) -m "not soak and not growing" $(RECORDS)
+	$(BIN)/python -m pytest -n $(WORKERS) -m "not soak"
+	$(BIN)/python -m tests.postgres -- pytest -n $(WORKERS) -m "not soak" $(RECORDS)
 
 soak: $(TEST)
-	$(BIN)/python -m pytest -m "soak and not growing"
+	$(BIN)/python -m pytest -m "soak"
 
 bench: $(TEST)
 	$(BIN)/python -m bench
+
+# The guide's pictures, from a demo practice made for them.
+pictures: $(TEST)
+	$(BIN)/python -m tests.pictures
 
 # What the product needs: hashed wheels, then the project itself, linked to this folder.
 $(RUN): requirements/build.txt requirements/run.txt pyproject.toml

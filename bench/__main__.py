@@ -13,8 +13,8 @@ import sys
 from collections.abc import Mapping
 from typing import Any
 
-BENCHES = ("bench_835", "bench_837p", "bench_gate", "bench_gate_to_file")
-PROGRAMS = ("bench_store", "bench_audit", "bench_posting")
+BENCHES = ("bench_835", "bench_837p", "bench_gate", "bench_gate_to_file", "bench_search")
+PROGRAMS = ("bench_store", "bench_audit", "bench_posting", "bench_pages")
 """Benches of the records: each is a program, with a database of its own in a temporary folder."""
 
 

@@ -24,20 +24,3 @@ def django_db_modify_db_settings_xdist_suffix(request: pytest.FixtureRequest) ->
     database = connections.databases["default"]
     if worker and database["ENGINE"].endswith("postgresql"):
         database.setdefault("TEST", {})["NAME"] = f"test_effleurage_{worker}"
-
-
-GROWING = (
-    "tests/kills/",
-    "tests/apps/demo/",
-    "tests/apps/test_every_door_is_shut.py",
-    "tests/cli/test_records_commands.py",
-    "tests/soak/test_records_are_killed.py",
-)
-"""Tests of the records that are still being written (issue 3): run by name, not by make test."""
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what is still growing, so that nobody takes a green run for more than it is."""
-    for item in items:
-        if item.nodeid.startswith(GROWING):
-            item.add_marker(pytest.mark.growing)

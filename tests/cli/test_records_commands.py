@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import socket
 import subprocess
 import sys
 from argparse import Namespace
@@ -16,6 +18,7 @@ from tests.apps.demo.program import (
     PASSPHRASE,
     PASSWORD,
     Program,
+    Result,
     copy_of,
     with_passphrase_file,
 )
@@ -173,7 +176,17 @@ def test_an_init_that_is_refused_leaves_nothing_in_the_way(nowhere, changes, std
     refused = nowhere("init", *_options(**changes), "--passphrase-stdin", stdin=stdin, code=code)
 
     assert says in refused.err
-    nowhere("init", *_options(), "--passphrase-stdin", stdin=BOTH)
+    assert not nowhere.home.exists() or not list(nowhere.home.iterdir())
+
+
+def test_an_init_on_a_full_disk_leaves_nothing_and_says_so(nowhere):
+    told = nowhere.telling(EFFLEURAGE_HOME=str(nowhere.home))
+
+    refused = _in_little_room(told, "init", "--no-practice")
+
+    assert refused.code == 3, refused
+    assert "room" in refused.err
+    assert not list(nowhere.home.iterdir())
 
 
 def test_a_cut_off_init_is_noticed_and_set_aside_never_deleted(nowhere):
@@ -255,11 +268,16 @@ def test_a_place_that_cannot_be_written_is_said_to_be_so(program, tmp_path):
     program("backup", tmp_path / "b.effleurage-backup")
 
     missing = program("backup", tmp_path / "a-file" / "b", code=3)
+    folder = program("backup", tmp_path, code=3)
+    full = _in_little_room(program, "backup", tmp_path / "c")
     refused = program(
         *("restore", tmp_path / "b.effleurage-backup", "--into", tmp_path / "a-file" / "x"), code=3
     )
 
     assert "no such folder" in missing.err
+    assert "that is a folder" in folder.err.lower()
+    assert (full.code, (tmp_path / "c").exists()) == (3, False)
+    assert "room" in full.err
     assert "where you may write" in refused.err
 
 
@@ -273,7 +291,9 @@ def test_a_backup_opens_with_the_passphrase_or_the_code_of_its_day(program, begu
         words = ("restore", file, "--into", tmp_path / into, "--passphrase-stdin", *more)
         return asking(*words, stdin=f"{typed}\n", code=code)
 
-    restore("by-new-passphrase", NEW, code=1)
+    refused = restore("by-new-passphrase", NEW, code=1)
+    assert "does not open this backup" in refused.err
+    assert "--recovery-code" in refused.err
     restore("by-passphrase", PASSPHRASE)
     restore("by-code", begun[1]["recovery_code"], "--recovery-code")
     restore("by-code", begun[1]["recovery_code"], "--recovery-code", code=3)
@@ -304,6 +324,83 @@ def test_a_backup_that_is_not_there_is_said_to_be_so(program, tmp_path):
     refused = program("restore", tmp_path / "none", "--into", tmp_path / "home2", code=2)
 
     assert "no such file" in refused.err
+
+
+def test_a_restore_needs_a_file_and_a_new_folder(program, tmp_path):
+    assert "--into FOLDER" in program("restore", tmp_path / "b", code=2).err
+    assert "--into FOLDER" in program("restore", "--into", tmp_path / "x", code=2).err
+    assert "is a directory" in program("restore", tmp_path, "--into", tmp_path / "x", code=2).err
+    program("restore", "--after-pg-restore", tmp_path / "b", code=2)
+    assert "PostgreSQL" in program("restore", "--after-pg-restore", code=1).err
+
+
+def test_a_trail_that_was_cut_off_shows_against_a_backup(program, tmp_path):
+    file = tmp_path / "b.effleurage-backup"
+    program("backup", file)
+    for table in ("audit_seal", "audit_unsealed", "audit_event"):
+        for statement in ("update", "delete"):
+            _in_database(program, f"DROP TRIGGER IF EXISTS guard_{table}_{statement}")
+        _in_database(program, f"DELETE FROM {table}")
+
+    mended = program("check", "--mend-guards", "--json", code=1)
+    cut = program("check", "--against", file, "--json", code=1)
+
+    wrong = {each["check"]: each["findings"] for each in mended.json if not each["holds"]}
+    assert list(wrong) == ["guards"]
+    assert len(wrong["guards"]) == 4
+    assert "4 guards put back" in mended.err
+    wrong = {each["check"]: each["findings"] for each in cut.json if not each["holds"]}
+    assert {each["code"] for each in wrong["seals"]} == {"audit-cut-off"}
+    assert list(wrong) == ["seals"]
+
+
+def test_a_paper_without_a_record_is_deleted_when_somebody_says_so(program):
+    left = program.home / "documents" / "ab" / ("ab" * 20)
+    left.parent.mkdir(parents=True)
+    left.write_bytes(b"what a crash left")
+    os.utime(left, (0, 0))
+
+    found = program("check", code=1)
+    refused = program("purge", "papers", code=2)
+    program("purge", "papers", "--yes")
+
+    assert f"stored document {left.name}" in found.out
+    assert "--yes" in refused.err
+    assert not left.exists()
+    assert "has its record" in program("purge", "papers").out
+    program("check")
+
+
+def test_nothing_that_is_kept_shows_in_any_file_while_the_pages_run(program, tmp_path):
+    mark, temporary = "Zwiebelmarkt", tmp_path / "temporary"
+    temporary.mkdir()
+    told = program.telling(TMPDIR=str(temporary), SQLITE_TMPDIR=str(temporary))
+    serving = subprocess.Popen(
+        [sys.executable, "-m", "effleurage", "serve", "--port", str(_a_free_port())],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=told.environment(),
+    )
+    try:
+        said = serving.stdout.readline()
+        _in_program(told, _FILL, mark)
+        told("backup", program.home / "backups" / "b")
+        told("export", tmp_path / "exported", "--reason", mark, "--passphrase-stdin", stdin=f"{PASSPHRASE}\n{NEW}\n")  # fmt: skip
+        told("worker", "--once")
+        names = {path.name for path in program.home.iterdir()}
+        leaks = [
+            str(path)
+            for path in tmp_path.rglob("*")
+            if path.is_file() and mark.encode() in path.read_bytes()
+        ]
+    finally:
+        serving.terminate()
+        _, log = serving.communicate(timeout=60)
+
+    assert b"localhost" in said
+    assert {"effleurage.db", "effleurage.db-wal", "effleurage.db-shm", "documents"} <= names
+    assert leaks == []
+    assert mark.encode() not in log
 
 
 def test_a_forgotten_passphrase_is_replaced_with_the_code_which_is_used_up(program, begun):
@@ -365,17 +462,62 @@ def test_migrate_says_that_nothing_waits(program):
     assert "already" in program("migrate").out
 
 
+_OPEN = f"""
+import sys, django
+django.setup()
+from django.db import connection
+from effleurage.store import key_store, unlocked
+unlocked.unlock(key_store.load_key_file().open_with_passphrase({PASSPHRASE!r}))
+"""
+_FILL = """
+from effleurage.apps.clients import papers
+from effleurage.apps.practices.models import Practice, User
+from effleurage.apps.practices.queries import actor_for
+from effleurage.cli import records
+from tests.apps import world
+from tests.gateways.papers import a_pdf
+mark, practice = sys.argv[1], Practice.objects.get()
+owner = actor_for(user_id=User.objects.get().pk, practice_id=practice.pk)
+for _ in range(20):
+    client = world.a_client(practice, last_name=mark, first_name=mark)
+world.a_signed_visit(owner, client, subjective=mark * 20, plan=mark)
+paper = papers.Paper(kind="scan", title=mark, content=a_pdf(mark.encode() * 50))
+papers.add_document(owner, client_id=client.id, paper=paper, store=records.documents(), at=world.AT)
+"""
+
+
 def _in_database(program: Program, statement: str) -> None:
     """Run a statement with the program's own key, behind its back."""
-    script = (
-        "import sys, django; django.setup(); from django.db import connection;"
-        "from effleurage.store import key_store, unlocked;"
-        f"unlocked.unlock(key_store.load_key_file().open_with_passphrase({PASSPHRASE!r}));"
-        "connection.cursor().execute(sys.argv[1])"
-    )
+    _in_program(program, "connection.cursor().execute(sys.argv[1])", statement)
+
+
+def _in_program(program: Program, script: str, *words: str) -> None:
     settings = {"DJANGO_SETTINGS_MODULE": "effleurage.config.settings"}
     subprocess.run(
-        [sys.executable, "-c", script, statement],
+        [sys.executable, "-c", _OPEN + script, *words],
         check=True,
+        cwd=Path(__file__).resolve().parents[2],
         env=program.environment() | settings,
     )
+
+
+def _in_little_room(program: Program, *words: object) -> Result:
+    """Run a command where no file may grow beyond half a megabyte."""
+    limited = (
+        "import resource, sys; from effleurage.cli.main import main;"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (512_000, 512_000)); sys.exit(main(sys.argv[1:]))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", limited, *map(str, words)],
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+        env=program.environment(),
+    )
+    return Result(done.returncode, done.stdout, done.stderr)
+
+
+def _a_free_port() -> int:
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        return int(listening.getsockname()[1])

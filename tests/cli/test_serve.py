@@ -155,6 +155,28 @@ def test_a_taken_port_is_said_and_leaves_no_worker_behind(home):
     assert f"Port {port} cannot be used" in done.stderr
 
 
+def test_the_same_records_are_not_served_twice(home):
+    with _served(home, "--locked") as (address, _):
+        done = subprocess.run(
+            [sys.executable, "-m", "effleurage", "serve", "--locked", "--port", str(_free_port())],
+            capture_output=True, encoding="utf-8", check=False, env=_environment(home), timeout=60,
+        )  # fmt: skip
+
+    assert done.returncode == 1
+    assert "running already" in done.stderr
+    assert address in done.stderr
+
+
+def test_asked_to_end_as_a_service_it_takes_its_worker_along(home):
+    with _served(home, "--passphrase-stdin", say=f"{PASSPHRASE}\n") as (_, running):
+        workers = _children(running.pid)
+        running.terminate()
+        running.wait(60)
+
+    assert len(workers) == 1
+    assert not Path(f"/proc/{workers[0]}").exists()
+
+
 def test_without_records_there_is_nothing_to_serve(tmp_path):
     done = subprocess.run(
         [sys.executable, "-m", "effleurage", "serve", "--locked", "--port", str(_free_port())],

@@ -118,7 +118,9 @@ def test_warnings_are_never_silenced_without_a_reason():
         for path, text in texts()
         if path.suffix == ".py" and path.parts[0] == "src"
         for number, line in enumerate(text.splitlines(), 1)
-        if re.search(r"#\s*(?:noqa(?!: \w+(?: - |  # ))|type: ignore(?!\[[\w-]+\]))", line)
+        if re.search(
+            r"#\s*(?:noqa(?!: \w+(?:, \w+)*(?: - |  # ))|type: ignore(?!\[[\w, -]+\]))", line
+        )
     ]
 
     assert bare == []

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from effleurage.cli.refusal import CommandRefused, Exit
 from effleurage.cli.words import say_aside
-from effleurage.store import strength
+from effleurage.store import strength, unlocked
 
 PASSPHRASE_FILE = "EFFLEURAGE_PASSPHRASE_FILE"  # noqa: S105 - a setting's name
 
@@ -109,6 +109,12 @@ def _next_line(what: str) -> str:
 def _refuse_unless_somebody_is_there(what: str) -> None:
     if sys.stdin.isatty():
         return
+    if unlocked.is_unlocked():
+        raise CommandRefused(
+            f"Nobody is at a terminal to be asked: {what}.",
+            fix="Give it with --passphrase-stdin; effleurage COMMAND --help says which line it is.",
+            code=Exit.NO,
+        )
     raise CommandRefused(
         f"The records are locked, and nobody is at a terminal to be asked: {what}.",
         fix=f"Give it with --passphrase-stdin or {PASSPHRASE_FILE}, or the key with"

@@ -1,8 +1,9 @@
 """A new home for records: key, database, the row that says it has begun. All of it, or nothing.
 
-Knows the order in which a cut-off beginning does no harm: the key file comes last, so that what
-lies there without one was never used; it is set aside by the next try, never deleted. Refuses a
-place where records lie.
+Knows the order in which a cut-off beginning does no harm. In a folder the key file comes last, so
+that what lies there without one was never used; it is set aside by the next try, never deleted. A
+server's database cannot be set aside: there the key file comes first, and the next try goes on in
+the tables that are there. Refuses a place where records lie.
 """
 
 from __future__ import annotations
@@ -49,7 +50,7 @@ def refuse_used_home() -> None:
             "there are records here already; go on with them, or set EFFLEURAGE_HOME to another "
             "folder for new ones"
         )
-    if databases.is_embedded(connection):
+    if _is_embedded():
         _refuse_stray_database()
     elif _has_begun():
         raise installation.InstallationHasBegun(
@@ -74,22 +75,31 @@ def begin_home(key: NewKey, *, at: datetime, first: Callable[[], Made]) -> tuple
     home = Path(settings.HOME)
     with whole_files.written_whole(home / records.UNFINISHED):
         pass
-    try:
-        made = _fill(at, first)
-        if databases.is_embedded(connection):
-            records.database_file().chmod(0o600)
-    except BaseException:
-        connection.close()
-        _take_back(home)
-        raise
-    if key.key_file:
+    if key.key_file and not _is_embedded():
+        key_store.write_key_file(key.key_file)
+    made = _fill_or_take_back(at, first)
+    if key.key_file and _is_embedded():
         key_store.write_key_file(key.key_file)
     (home / records.UNFINISHED).unlink()
     return Begun(home, key.recovery_code), made
 
 
+def _fill_or_take_back(at: datetime, first: Callable[[], Made]) -> Made:
+    try:
+        made = _fill(at, first)
+        if _is_embedded():
+            records.database_file().chmod(0o600)
+    except BaseException:
+        connection.close()
+        if _is_embedded():  # of a server we cannot know whether it took the last word
+            _take_back(Path(settings.HOME))
+        raise
+    return made
+
+
 def _fill(at: datetime, first: Callable[[], Made]) -> Made:
-    records.bring_forward(at=at)
+    # Where nothing has begun there is nothing to back up, also in tables half made.
+    records.bring_forward(at=at, backed_up_elsewhere=True)
     with transaction.atomic():
         installation.begin(at=at)
         made = first()
@@ -126,7 +136,23 @@ def _take_back(home: Path) -> None:
 
 def _begun_files(home: Path) -> list[Path]:
     """Return what a beginning makes, the mark last, so that it outlives a second cut."""
+    wanted = [key_store.key_file_path(), *_database_files(home), home / records.UNFINISHED]
+    if not _is_embedded() and _has_begun():
+        wanted = [home / records.UNFINISHED]  # all but the mark is whole, and may be in use
+    return [path for path in wanted if path.exists()]
+
+
+def _database_files(home: Path) -> list[Path]:
+    """Return the files of an embedded database, and the mark of a migration cut off in it.
+
+    That mark stays where the half-migrated database stays: it says that guards are to be put back.
+    """
+    if not _is_embedded():
+        return []
     database = records.database_file()
     names = [database.with_name(database.name + ending) for ending in ("-wal", "-shm", "")]
-    wanted = [key_store.key_file_path(), *names, home / "migrating", home / records.UNFINISHED]
-    return [path for path in wanted if path.exists()]
+    return [*names, home / "migrating"]
+
+
+def _is_embedded() -> bool:
+    return databases.is_embedded(connection)

@@ -1,7 +1,8 @@
 """``effleurage check``: whether the records are as they were written.
 
-Knows the list of all checks, each offered by the step that it is about. Refuses to mend anything,
-and to bring the database forward first: what is missing is evidence.
+Knows the list of all checks, each offered by the step that it is about. Refuses to bring the
+database forward first, and to mend anything unasked: what is missing is evidence. Asked, it puts
+guards back, after it has said which were gone.
 """
 
 from __future__ import annotations
@@ -10,18 +11,20 @@ import argparse
 from datetime import datetime
 from pathlib import Path
 
+from effleurage.apps.audit import actions as audit
 from effleurage.apps.audit.checks import Answer, Check, answers, trail_checks
 from effleurage.apps.audit.heads import Heads, read_heads
 from effleurage.apps.claims import checks as claims
 from effleurage.apps.clients import checks as clients
 from effleurage.apps.exchange import checks as exchange
 from effleurage.apps.ledger import checks as ledger
+from effleurage.apps.practices import installation
 from effleurage.apps.remits import checks as remits
 from effleurage.apps.visits import checks as visits
 from effleurage.apps.work.backups import HEADS
 from effleurage.cli import asking, records
 from effleurage.cli.refusal import CommandRefused, Exit
-from effleurage.cli.words import counted, say, say_findings, say_json
+from effleurage.cli.words import counted, say, say_aside, say_findings, say_json
 from effleurage.store import backup, unlocked
 
 
@@ -31,6 +34,11 @@ def add_check(verb: argparse.ArgumentParser) -> None:
     verb.add_argument(
         "--against", metavar="BACKUP", help="also notice what was cut off since this backup"
     )
+    verb.add_argument(
+        "--mend-guards",
+        action="store_true",
+        help="put the database's guards back once their absence was shown and is understood",
+    )
     verb.add_argument("--json", action="store_true", help="print the result as JSON")
     verb.set_defaults(run=run)
 
@@ -39,11 +47,19 @@ def run(args: argparse.Namespace) -> int:
     """Ask every check; exit 0 when all hold, 1 when one finds something."""
     with records.with_records(args, older=records.Older.REFUSE) as at:
         found = look(at, against=_heads_of(args.against))
+        mended = _mend_guards(at) if args.mend_guards else []
     if args.json:
         say_json([_shape(answer) for answer in found])
     else:
         _show(found)
+    if mended:
+        say_aside(f"{counted(len(mended), 'guard')} put back, as the trail tells. Check again.")
     return Exit.NO if any(answer.findings for answer in found) else Exit.DONE
+
+
+def _mend_guards(at: datetime) -> list[str]:
+    """Put guards back. Nothing is sealed here: the chain stays as the checks have seen it."""
+    return audit.put_guards_back(at=at, actor_name=installation.KEY_HOLDER)
 
 
 def look(at: datetime, *, against: Heads | None = None) -> list[Answer]:

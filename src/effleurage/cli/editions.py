@@ -11,6 +11,14 @@ from effleurage.cli.refusal import CommandRefused, Exit
 from effleurage.codes import editions, icd, icd_build
 
 
+def known_diagnoses() -> icd.Edition | None:
+    """Return the diagnosis codes where this machine has them; none are built for it."""
+    try:
+        return icd.load_edition(editions.default_path())
+    except editions.EditionUnusable:
+        return None
+
+
 def icd_edition() -> icd.Edition:
     """Return the diagnosis codes, built first if this machine has none (a few seconds, once)."""
     path = editions.default_path()

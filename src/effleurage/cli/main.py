@@ -13,10 +13,10 @@ import sys
 from collections.abc import Sequence
 
 from effleurage import __version__
-from effleurage.cli import claim, codes, journey, record_nouns, units, x12
+from effleurage.cli import claim, codes, journey, record_nouns, run, units, x12
 from effleurage.cli.refusal import CommandRefused, Exit
 
-_NOUNS = (journey, claim, codes, units, x12)
+_NOUNS = (run, journey, claim, codes, units, x12)
 
 
 def parser(noun: str = "") -> argparse.ArgumentParser:

@@ -1,6 +1,6 @@
 """``effleurage purge`` and ``effleurage hold``: charts past their retention, and what must stay.
 
-Knows how due charts are listed, and that a person is asked once before a chart is gone for good.
+Knows how due charts are listed, and that a person is asked once before anything is gone for good.
 Refuses to decide what is due, and to purge more than one chart at a time.
 """
 
@@ -10,12 +10,13 @@ import argparse
 from collections.abc import Sequence
 
 from effleurage.apps.audit import reads
-from effleurage.apps.practices import trail
+from effleurage.apps.clients import leftovers
+from effleurage.apps.practices import installation, trail
 from effleurage.apps.retention.actions import HOLDABLE, place_hold, purge_client
 from effleurage.apps.retention.queries import Due, purge_due
 from effleurage.cli import asking, options, records
 from effleurage.cli.refusal import CommandRefused, Exit
-from effleurage.cli.words import counted, day, say, say_json
+from effleurage.cli.words import counted, day, say, say_aside, say_json
 
 _YES = "yes"
 
@@ -32,6 +33,10 @@ def add_purge(noun: argparse.ArgumentParser) -> None:
     one.add_argument("--reason", required=True, help="the rule, or whose request; no health data")
     one.add_argument("--yes", action="store_true", help="do not ask again")
     one.set_defaults(run=run_client)
+    papers = verbs.add_parser("papers", help="delete stored papers that no record names")
+    papers.add_argument("--yes", action="store_true", help="do not ask again")
+    papers.set_defaults(run=run_papers)
+    asking.add_secrets(papers)
     _add_common(listing, one)
 
 
@@ -72,7 +77,7 @@ def run_client(args: argparse.Namespace) -> int:
     with records.with_records(args) as at:
         actor, client_id = records.acting(args), records.an_id(args.id)
         if not args.yes:
-            _ask()
+            _ask("purge the chart")
         done = purge_client(
             actor,
             client_id=client_id,
@@ -84,6 +89,21 @@ def run_client(args: argparse.Namespace) -> int:
         f"The chart is gone: {counted(done.rows, 'row')} and {counted(done.papers, 'paper')}."
         " Backups hold it until they age out."
     )
+    return Exit.DONE
+
+
+def run_papers(args: argparse.Namespace) -> int:
+    """Delete papers that no record names, after asking once."""
+    with records.with_records(args) as at:
+        store = records.documents()
+        left = leftovers.papers_left(store, at=at)
+        if left and not args.yes:
+            say_aside(f"{counted(len(left), 'stored paper')}, a day old or more, with no record.")
+            say_aside("Were the records restored or moved, and the folder not? Then keep them.")
+            _ask("delete them")
+        deleted = leftovers.delete_papers_left(store, at=at, actor_name=installation.KEY_HOLDER)
+    gone = f"{counted(deleted, 'paper')} without a record deleted."
+    say(gone if deleted else "Every stored paper has its record.")
     return Exit.DONE
 
 
@@ -141,8 +161,8 @@ def show(due: Sequence[Due]) -> None:
         )
 
 
-def _ask() -> None:
-    question = f"This cannot be undone. Type {_YES} to purge the chart"
+def _ask(what: str) -> None:
+    question = f"This cannot be undone. Type {_YES} to {what}"
     if asking.fact(None, question, option="--yes").lower() != _YES:
         raise CommandRefused(
             "Nothing was purged.", fix=f"Answer {_YES}, or give --yes.", code=Exit.NO

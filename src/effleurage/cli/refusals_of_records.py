@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from django.conf import settings
+from django.db import connection
 from django.db.utils import OperationalError
 
 from effleurage.apps.audit.actions import ReasonIsMissing, ReasonIsTooLong
@@ -17,7 +19,16 @@ from effleurage.apps.practices import doors, fields, installation, installation_
 from effleurage.apps.remits.actions import FileHoldsNoRemit
 from effleurage.cli.refusal import CommandRefused, Exit
 from effleurage.core.ledger import InvariantBroken
-from effleurage.store import backup, key_store, keys, payload, restore, sealed, unlocked
+from effleurage.store import (
+    backup,
+    databases,
+    key_store,
+    keys,
+    payload,
+    restore,
+    sealed,
+    unlocked,
+)
 from effleurage.store.sqlcipher.base import DatabaseDoesNotOpen
 
 _BUGS = (InvariantBroken, backup.SnapshotIsInClear)
@@ -90,25 +101,44 @@ def _in_words(error: Exception, code: Exit, usual: str) -> CommandRefused:
 
 def _unreachable(error: OperationalError) -> CommandRefused:
     """Return the refusal for a database that does not answer; its own words are never shown."""
-    if "locked" in str(error) or "busy" in str(error):
+    if databases.is_embedded(connection):
+        return _unusable_database(str(error))
+    return CommandRefused(
+        "The database cannot be reached.",
+        fix="Check that DATABASE_URL is right and that the server runs.",
+        code=Exit.NO,
+    )
+
+
+def _unusable_database(words: str) -> CommandRefused:
+    """Return the refusal for an embedded database, by SQLite's own few sentences."""
+    if "locked" in words or "busy" in words:
         return CommandRefused(
             "The database is busy with another program's work.",
             fix="Wait until that is done, then run the command again.",
             code=Exit.NO,
         )
+    if "full" in words:
+        return CommandRefused(
+            "The disk is full; nothing was changed.",
+            fix="Make room on the disk of EFFLEURAGE_HOME, then run the command again.",
+            code=Exit.UNWRITABLE,
+        )
     return CommandRefused(
-        "The database cannot be reached.",
-        fix="Check that DATABASE_URL is right and that the server runs; for the embedded one, that"
-        " you may read and write its folder and that the disk has room.",
-        code=Exit.NO,
+        f"The database in {settings.HOME} cannot be read and written.",
+        fix="Check that you may read and write that folder and all in it, that the disk has room,"
+        " and that it is a disk of this computer.",
+        code=Exit.UNWRITABLE,
     )
 
 
 def _unusable_file(error: OSError) -> CommandRefused:
     reason = (error.strerror or type(error).__name__).lower()
     named = f"{error.filename}: " if error.filename else ""
-    if isinstance(error, FileNotFoundError):
+    if isinstance(error, FileNotFoundError | IsADirectoryError):
         fix = "Check the name, and that the folder exists."
+        if isinstance(error, IsADirectoryError):
+            fix = "Name the file itself."
         return CommandRefused(_sentence(f"{named}{reason}"), fix=fix, code=Exit.UNREADABLE)
     return CommandRefused(
         _sentence(f"{named}{reason}"),

@@ -51,6 +51,9 @@ def add_remit(noun: argparse.ArgumentParser) -> None:
     post.add_argument("file", metavar="FILE", help="the file, or - for standard input")
     records.add_actor(post)
     asking.add_secrets(post)
+    post.add_argument(
+        "--although-test", action="store_true", help="post a file marked T, in a rehearsal"
+    )
     post.add_argument("--json", action="store_true", help="print the result as JSON")
     post.set_defaults(run=run_post)
 
@@ -61,7 +64,7 @@ def run_post(args: argparse.Namespace) -> int:
     with records.with_records(args) as at:
         actor = records.acting(args)
         file = take_in_file(actor, name=Path(args.file).name, data=data, at=at)
-        taken = take_in_remits(actor, file_id=file.file_id, at=at)
+        taken = take_in_remits(actor, file_id=file.file_id, at=at, although_test=args.although_test)
         with reads.one_response(actor, at=at):
             told = [_told(actor, each.remit_id, each.became) for each in taken]
     if args.json:

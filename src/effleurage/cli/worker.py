@@ -1,7 +1,8 @@
 """``effleurage worker``: does what nobody waits for. Sends, takes in, posts, seals, backs up.
 
-Knows how the process ends: asked to stop (SIGTERM, Ctrl-C) it finishes the task in hand. Refuses to
-start on locked records. Several may run at once, on one machine or many.
+Knows how the process ends: asked to stop (SIGTERM, Ctrl-C) it finishes the task in hand. One that
+was handed its key by another process of ours (``serve``) ends with that one: no key outlives the
+pages. Refuses to start on locked records. Several may run at once, on one machine or many.
 """
 
 from __future__ import annotations
@@ -12,14 +13,17 @@ import os
 import platform
 import signal
 import sys
+from collections.abc import Callable
 from datetime import timedelta
 from types import FrameType
 
+from effleurage.apps.work import warming
 from effleurage.apps.work.running import Tally, Work
 from effleurage.apps.work.sweep import Pace
 from effleurage.cli import asking, records
 from effleurage.cli.refusal import Exit
 from effleurage.cli.words import counted, say
+from effleurage.store import handover
 
 _LEAST_LEASE_SECONDS = 6
 _BEATS_A_LEASE = 6
@@ -51,9 +55,13 @@ def add_worker(verb: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Work until asked to stop, or once."""
     logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(message)s")
+    is_wanted = _as_long_as_our_parent_lives()
     with records.with_records(args):
-        work = Work(where=f"{platform.node()} {os.getpid()}", pace=_pace(args))
+        where = f"{platform.node()} {os.getpid()}"
+        work = Work(where=where, pace=_pace(args), is_wanted=is_wanted)
         _stop_when_asked(work)
+        if not args.once:
+            warming.warm()
         tally = work.drain() if args.once else work.go_on()
     _show(tally)
     return Exit.NO if args.once and tally.failed else Exit.DONE
@@ -62,6 +70,18 @@ def run(args: argparse.Namespace) -> int:
 def _pace(args: argparse.Namespace) -> Pace:
     lease = timedelta(seconds=max(args.lease, _LEAST_LEASE_SECONDS))
     return Pace(every=timedelta(seconds=args.every), lease=lease, beat=lease / _BEATS_A_LEASE)
+
+
+def _as_long_as_our_parent_lives() -> Callable[[], bool]:
+    """Return the question whether the process that handed us the key is still there.
+
+    It says its own id, because it may be gone before we could ask who our parent is. Windows never
+    says that a parent is gone; there, ending the window ends all that was started in it.
+    """
+    giver = os.environ.pop(handover.GIVER, "")
+    if not giver or os.name == "nt":
+        return lambda: True
+    return lambda: str(os.getppid()) == giver
 
 
 def _stop_when_asked(work: Work) -> None:
