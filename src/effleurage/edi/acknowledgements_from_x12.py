@@ -7,7 +7,6 @@ and costs no neighbour. Refuses to look up the files and claims that are answere
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date
 from itertools import pairwise
 from types import MappingProxyType
 from typing import NamedTuple
@@ -15,7 +14,6 @@ from typing import NamedTuple
 from effleurage.edi.answers import (
     BatchAnswer,
     ClaimAnswer,
-    ClaimStatus,
     FileAnswer,
     GroupAnswer,
     SetAnswer,
@@ -23,6 +21,7 @@ from effleurage.edi.answers import (
     Verdict,
 )
 from effleurage.edi.blocks import Block, CannotBeRead, Numbered, block_of, day_or_none, unread
+from effleurage.edi.statuses import service_period, statuses_of
 from effleurage.findings import Finding, Position, Severity
 from effleurage.x12.envelope import File, Interchange, TransactionSet
 
@@ -235,7 +234,7 @@ def _batch(
         status
         for level in levels
         if level.segments[0].at(3) in ("21", "19")
-        for status in _statuses(level)
+        for status in statuses_of(level)
     ]
     return BatchAnswer(
         batch_number=receiver.need("TRN", "2").at(2),
@@ -269,32 +268,16 @@ def _claims(
 
 def _claim_answer(block: Block) -> ClaimAnswer:
     status = block.need("STC")
-    first, last = _period(block)
+    first, last = service_period(block)
     return ClaimAnswer(
         claim_id=block.need("TRN").at(2),
-        statuses=tuple(_statuses(block)),
+        statuses=tuple(statuses_of(block)),
         charge_cents=status.cents(4),
         payer_claim_number=block.text("REF", "1K"),
         service_from=first,
         service_to=last,
         message=status.at(12),
     )
-
-
-def _period(block: Block) -> tuple[date | None, date | None]:
-    """Return the service dates; an impossible date is none, for the verdict must not be lost."""
-    served = block.first("DTP", "472")
-    first, _, last = served.at(3).partition("-") if served else ("", "", "")
-    return day_or_none(first), day_or_none(last or first)
-
-
-def _statuses(block: Block) -> Iterator[ClaimStatus]:
-    """Yield the statuses of every STC, each of which may hold three (STC01, STC10, STC11)."""
-    for segment in block.all("STC"):
-        for place in (1, 10, 11):
-            category, code, entity = (*block.components(segment, place), "", "")[:3]
-            if category:
-                yield ClaimStatus(category=category, code=code, entity=entity)
 
 
 def _count(block: Block, code: str) -> int | None:

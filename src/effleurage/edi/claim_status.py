@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from effleurage.edi.answers import ClaimStatus
 from effleurage.edi.blocks import Block, CannotBeRead, Numbered, block_of, day_or_none, unread
+from effleurage.edi.statuses import service_period, statuses_of
 from effleurage.findings import Finding, Position, Severity
 from effleurage.x12.envelope import File, TransactionSet
 from effleurage.x12.guides import x212
@@ -108,7 +109,7 @@ def _answers_in(
         if kind == "20":
             payer = level.first("NM1", "PR")
         elif kind in ("21", "19"):
-            refusals += _statuses(level)
+            refusals += statuses_of(level)
         for block in level.cut_at("TRN")[1] if kind in ("22", "23") else ():
             try:
                 yield _answer(transaction, payer, block)
@@ -122,14 +123,14 @@ def _answers_in(
 def _answer(transaction: TransactionSet, payer: Numbered | None, block: Block) -> StatusAnswer:
     claim, lines = block.cut_at("SVC")
     status = claim.need("STC")
-    first, last = _period(claim)
+    first, last = service_period(claim)
     return StatusAnswer(
         payer_name=payer.at(3) if payer else "",
         payer_id=payer.at(9) if payer else "",
         question_number=claim.need("TRN").at(2),
         claim_id=claim.text("REF", "EJ"),
         payer_claim_number=claim.text("REF", "1K"),
-        statuses=tuple(_statuses(claim)),
+        statuses=tuple(statuses_of(claim)),
         status_date=day_or_none(status.at(2)),
         charge_cents=_cents(status, 4),
         paid_cents=_cents(status, 5),
@@ -150,25 +151,9 @@ def _line(block: Block) -> LineAnswer:
         procedure=(*block.components(service, 1), "")[1],
         charge_cents=service.cents(2),
         paid_cents=_cents(service, 3),
-        statuses=tuple(_statuses(block)),
+        statuses=tuple(statuses_of(block)),
     )
 
 
 def _cents(segment: Numbered, place: int) -> int | None:
     return segment.cents(place) if segment.at(place) else None
-
-
-def _period(block: Block) -> tuple[date | None, date | None]:
-    """Return the service dates; an impossible one is none, for the status must not be lost."""
-    served = block.first("DTP", "472")
-    first, _, last = served.at(3).partition("-") if served else ("", "", "")
-    return day_or_none(first), day_or_none(last or first)
-
-
-def _statuses(block: Block) -> Iterator[ClaimStatus]:
-    """Yield the statuses of every STC, each of which may hold three (STC01, STC10, STC11)."""
-    for segment in block.all("STC"):
-        for place in (1, 10, 11):
-            category, code, entity = (*block.components(segment, place), "", "")[:3]
-            if category:
-                yield ClaimStatus(category=category, code=code, entity=entity)

@@ -196,8 +196,7 @@ def charged_to_client(practice_id: UUID, numbers: Iterable[str]) -> set[str]:
         claim_number__in=[number for number in numbers if number],
         account=Account.SERVICES.value,
     )
-    sums = charges.values("claim_number").annotate(cents=Sum("cents")).filter(cents__lt=0)
-    return set(sums.values_list("claim_number", flat=True))
+    return set(_standing(charges).values_list("claim_number", flat=True))
 
 
 def _charged() -> QuerySet[Posting, Any]:
@@ -207,6 +206,11 @@ def _charged() -> QuerySet[Posting, Any]:
         account=Account.SERVICES.value,
         claim_number=OuterRef("number"),
     )
+    return _standing(charges)
+
+
+def _standing(charges: QuerySet[Posting]) -> QuerySet[Posting, Any]:
+    """Return the numbers whose charges stand: what is earned is booked below zero."""
     sums = charges.order_by().values("claim_number").annotate(sum=Sum("cents"))
     return sums.filter(sum__lt=0)
 

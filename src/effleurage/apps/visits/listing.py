@@ -18,7 +18,7 @@ from effleurage.apps.clients.paging import LAST_PAGE, LONGEST_PAGE, Page
 from effleurage.apps.practices.doors import require
 from effleurage.apps.practices.permissions import Permission
 from effleurage.apps.visits.models import Visit, VisitLine, VisitState
-from effleurage.apps.visits.queries import VisitInList
+from effleurage.apps.visits.queries import VisitInList, in_list
 
 
 class Which(NamedTuple):
@@ -92,20 +92,7 @@ def _with_sums(rows: Sequence[Visit]) -> tuple[VisitInList, ...]:
         .values_list("visit_id")
         .annotate(Sum("charge_cents"))
     )
-    return tuple(
-        VisitInList(
-            id=row.id,
-            number=row.number,
-            service_date=row.service_date,
-            state=row.state,
-            client_id=row.client_id,
-            client_name=f"{row.client.last_name}, {row.client.first_name}",
-            therapist_name=f"{row.therapist.first_name} {row.therapist.last_name}",
-            is_billed_to_payer=row.policy_id is not None,
-            total_cents=sums.get(row.id, 0),
-        )
-        for row in rows
-    )
+    return tuple(in_list(row, total_cents=sums.get(row.id, 0)) for row in rows)
 
 
 def last_visit_before(actor: Actor, visit: Visit) -> Visit | None:

@@ -69,7 +69,7 @@ def visits(
     if state is not None:
         rows = rows.filter(state=state)
     rows = rows.select_related("client", "therapist").annotate(total=Sum("lines__charge_cents"))
-    found = page_of(rows.order_by("-service_date", "-id"), _in_list, number=page, size=size)
+    found = page_of(rows.order_by("-service_date", "-id"), _summed, number=page, size=size)
     reads.note("visit", [each.id for each in found.items])
     return found
 
@@ -183,7 +183,8 @@ def _signed(actor: Actor) -> QuerySet[Visit]:
     return Visit.objects.filter(practice_id=actor.practice_id, state=VisitState.SIGNED)
 
 
-def _in_list(row: Visit) -> VisitInList:
+def in_list(row: Visit, *, total_cents: int) -> VisitInList:
+    """Return a visit as lists show it; its client and therapist were fetched with it."""
     return VisitInList(
         id=row.id,
         number=row.number,
@@ -193,5 +194,9 @@ def _in_list(row: Visit) -> VisitInList:
         client_name=f"{row.client.last_name}, {row.client.first_name}",
         therapist_name=f"{row.therapist.first_name} {row.therapist.last_name}",
         is_billed_to_payer=row.policy_id is not None,
-        total_cents=row.total or 0,  # type: ignore[attr-defined]  # annotated by the query
+        total_cents=total_cents,
     )
+
+
+def _summed(row: Visit) -> VisitInList:
+    return in_list(row, total_cents=row.total or 0)  # type: ignore[attr-defined]  # annotated
