@@ -6,21 +6,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from effleurage.core.claims.claim import (
+from effleurage.core.claims.claim import Attachment, Claim, PersonName, ServiceLocation, Subscriber
+from effleurage.core.claims.examples import example, kinds
+from effleurage.core.claims.kinds import (
     AccidentCause,
-    Attachment,
     BenefitsAssigned,
-    Claim,
     Frequency,
     LineOfBusiness,
-    PersonName,
     Relationship,
-    ServiceLocation,
     Sex,
-    Subscriber,
     TaxIdKind,
+    Turn,
 )
-from effleurage.core.claims.examples import example, kinds
 from effleurage.documents.cms1500_boxes import Sheet, TextDoesNotFitTheBox, boxes, form_findings
 from effleurage.documents.cms1500_grid import PLACES, place_of
 from effleurage.documents.cms1500_services import FormChoices
@@ -33,10 +30,12 @@ from tests.builders import (
     a_policy,
     a_practice,
     a_referral,
+    a_second_claim,
     a_therapist,
     an_accident,
     an_address,
     an_authorisation,
+    an_other_cover,
 )
 from tests.documents.papers import a_claim_of_visits, a_claim_with_a_long_name
 
@@ -650,3 +649,47 @@ def test_no_two_texts_share_a_square_of_the_grid(kind: str) -> None:
         for step in range(len(placed.text))
     ]
     assert len(cells) == len(set(cells))
+
+
+def test_a_second_plan_fills_box_9_and_says_yes_in_11d() -> None:
+    (sheet,) = boxes(a_second_claim())
+
+    assert sheet.text("9") == "LINDQVIST, MARTA, E"
+    assert sheet.text("9a") == "70021"
+    assert sheet.text("9d") == "CASCADE MUTUAL HEALTH"
+    assert marked(sheet, "11d") == ["yes"]
+    assert (sheet.text("1a"), sheet.text("11")) == ("HRB77120", "G55")
+
+
+def test_box_29_holds_what_the_client_and_the_first_payer_paid() -> None:
+    (sheet,) = boxes(a_second_claim(paid_by_client_cents=500))
+
+    assert sheet.text("29") == "85 00"
+
+
+def test_a_plan_of_somebody_else_names_its_holder() -> None:
+    cover = an_other_cover(
+        policy=a_policy(relationship=Relationship.EMPLOYEE, group_number=""),
+        subscriber=Subscriber(organisation="Cedar Ridge Lumber"),
+        decision=None,
+    )
+
+    (sheet,) = boxes(a_second_claim(other_cover=(cover,)))
+
+    assert (sheet.text("9"), sheet.text("9a")) == ("CEDAR RIDGE LUMBER", "CMH402918837")
+    assert sheet.text("29") == ""
+
+
+def test_what_another_payer_decided_is_asked_for_in_the_envelope_and_a_third_plan_is_noticed() -> (
+    None
+):
+    third = replace(an_other_cover(decision=None), turn=Turn.THIRD)
+
+    codes = {
+        each.code for each in form_findings(a_second_claim(other_cover=(an_other_cover(), third)))
+    }
+
+    assert {"form-other-remit", "form-one-other-plan"} <= codes
+    assert not {"form-other-remit", "form-one-other-plan"} & {
+        each.code for each in form_findings(example("commercial"))
+    }

@@ -59,6 +59,12 @@ class Rate:
         decimals = f"{rest:04d}".rstrip("0")
         return f"{whole}.{decimals}%" if decimals else f"{whole}%"
 
+    def as_decimal(self) -> str:
+        """Return the factor as a plain decimal without a needless zero: ``.2``, ``1``, ``1.05``."""
+        whole, rest = divmod(self.millionths, _SCALE)
+        decimals = f"{rest:06d}".rstrip("0")
+        return f"{whole or ''}.{decimals}" if decimals else f"{whole}"
+
 
 def _scaled(text: str, *, places: int) -> int:
     match = _DECIMAL.match(text)

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from effleurage.core.claims.claim import Claim, Sex
+from effleurage.core.claims.claim import Claim
+from effleurage.core.claims.kinds import Sex
 from effleurage.documents.cms1500_client import insured, phone_digits
 from effleurage.documents.cms1500_grid import Entry, place_of
 from effleurage.documents.cms1500_services import HOME, LETTERS, at_home, number_for_box_23
@@ -55,6 +56,7 @@ def claim_findings(claim: Claim) -> Iterator[Finding]:
     """Yield what concerns the claim as a whole, in the order of the boxes."""
     yield from _people(claim)
     yield from _codes(claim)
+    yield from _other_plans(claim)
     yield from _one_of_each(claim)
 
 
@@ -100,6 +102,22 @@ def _codes(claim: Claim) -> Iterator[Finding]:
             message = f"a pointer to a diagnosis that is not among the {known} in box 21"
             fix = "point each service at a diagnosis of this claim"
             yield _block("form-pointer", f"box 24E, {where}", message, fix)
+
+
+def _other_plans(claim: Claim) -> Iterator[Finding]:
+    """Yield what boxes 9 to 9d and 29 cannot say of other plans."""
+    if len(claim.other_cover) > 1:
+        message = f"they have room for one other plan, and the claim names {len(claim.other_cover)}"
+        yield _note("form-one-other-plan", "boxes 9 to 9d", message, "name the rest in a letter")
+    if any(cover.decision for cover in claim.other_cover):
+        yield Finding(
+            "form-other-remit",
+            Severity.WARN,
+            "boxes 9 to 9d and 29",
+            "the form has no room for what another payer decided",
+            "put that payer's remit into the same envelope",
+            _SOURCE,
+        )
 
 
 def _one_of_each(claim: Claim) -> Iterator[Finding]:

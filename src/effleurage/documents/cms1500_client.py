@@ -2,9 +2,9 @@
 
 Knows who counts as the insured on paper (in workers' comp the employer), which square of box 1 a
 line of business marks, and how names, addresses and dates are spelt. Refuses to know where a box
-is (``cms1500_grid``) or whether the claim is right (``core.gate``). Boxes 8, 9 to 9d and 10d stay
-empty: the claim holds no other insurance and no resubmission code. Source: the billing reference
-after the NUCC manual, and decision 0011.
+is (``cms1500_grid``) or whether the claim is right (``core.gate``). Boxes 8, 9b, 9c and 10d stay
+empty: the NUCC reserves the first three, and the claim holds no condition code. Source: the billing
+reference after the NUCC manual, and decision 0011.
 """
 
 from __future__ import annotations
@@ -13,14 +13,11 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import NamedTuple
 
-from effleurage.core.claims.claim import (
+from effleurage.core.claims.claim import Address, Claim, Payer, PersonName
+from effleurage.core.claims.kinds import (
     AccidentCause,
-    Address,
     BenefitsAssigned,
-    Claim,
     LineOfBusiness,
-    Payer,
-    PersonName,
     Relationship,
     Sex,
 )
@@ -75,6 +72,7 @@ def upper_half(claim: Claim) -> Iterator[Entry]:
     yield from _where("5", claim.client.address)
     yield from telephone("5", claim.client.phone)
     yield from _insured_boxes(claim)
+    yield from _other_plan(claim)
     yield from _condition(claim)
     yield from _plan(claim)
     if claim.signature_on_file:
@@ -214,6 +212,19 @@ def _insured_boxes(claim: Claim) -> Iterator[Entry]:
         yield from _born("11a", holder.birth_date, holder.sex)
 
 
+def _other_plan(claim: Claim) -> Iterator[Entry]:
+    """Yield boxes 9, 9a and 9d for the first other plan (NUCC manual, items 9 to 9d)."""
+    for cover in claim.other_cover[:1]:
+        holder, policy = cover.subscriber, cover.policy
+        if holder is None:
+            name = last_name_first(claim.client.name)
+        else:
+            name = last_name_first(holder.name) if holder.name else words(holder.organisation)
+        yield Entry("9", "", name)
+        yield Entry("9a", "", identifier(policy.group_number or policy.member_id))
+        yield Entry("9d", "", words(cover.payer.name))
+
+
 def _condition(claim: Claim) -> Iterator[Entry]:
     """Yield box 10: what the condition is due to, and the state of an auto accident."""
     cause = claim.accident.cause if claim.accident else None
@@ -239,4 +250,4 @@ def _plan(claim: Claim) -> Iterator[Entry]:
         yield Entry("11b", "qualifier", "Y4")
         yield Entry("11b", "number", identifier(claim.accident.claim_number))
     yield Entry("11c", "", words(claim.policy.group_name))
-    yield Entry("11d", "no", MARK)
+    yield Entry("11d", "yes" if claim.other_cover else "no", MARK)

@@ -11,14 +11,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from effleurage.core.claims.claim import (
-    Address,
-    Claim,
-    Frequency,
-    LineOfBusiness,
-    Practice,
-    ServiceLine,
-)
+from effleurage.core.claims.claim import Address, Claim, Practice, ServiceLine
+from effleurage.core.claims.kinds import Frequency, LineOfBusiness
+from effleurage.core.claims.other_cover import decided_cents
 from effleurage.documents.cms1500_client import (
     MARK,
     city_line,
@@ -90,15 +85,16 @@ def service_entries(
 def totals(claim: Claim, *, last_sheet: bool) -> Iterator[Entry]:
     """Yield boxes 28 and 29: the claim's totals on its last sheet, CONTINUED on the others.
 
-    The sheets are one claim, so one total stands on them (decision 0011). Nothing paid leaves box
-    29 empty.
+    The sheets are one claim, so one total stands on them (decision 0011). Box 29 holds what the
+    client and other payers have paid (NUCC manual, item 29); nothing paid leaves it empty.
     """
     if not last_sheet:
         yield Entry("28", "continued", CONTINUED)
         return
     yield Entry("28", "", dollars_and_cents(claim.total_charge_cents))
-    if claim.paid_by_client_cents:
-        yield Entry("29", "", dollars_and_cents(claim.paid_by_client_cents))
+    paid_cents = claim.paid_by_client_cents + decided_cents(claim.other_cover)
+    if paid_cents:
+        yield Entry("29", "", dollars_and_cents(paid_cents))
 
 
 def dollars_and_cents(cents: int) -> str:

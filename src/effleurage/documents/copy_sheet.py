@@ -112,6 +112,8 @@ NAMES = MappingProxyType(
         "6": "Patient's relationship to subscriber",
         "7": "Subscriber's address",
         "9": "Other subscriber's name",
+        "9a": "Other policy or group number",
+        "9d": "Other plan's name",
         "10a": "Because of work?",
         "10b": "Because of a car accident?",
         "10c": "Because of another accident?",

@@ -10,9 +10,11 @@ from datetime import date
 from functools import lru_cache
 
 from effleurage.codes import places, procedures
-from effleurage.core.claims.claim import Accident, AccidentCause, Claim, Frequency, ServiceLine
+from effleurage.core.claims.claim import Accident, Claim, ServiceLine
+from effleurage.core.claims.kinds import AccidentCause, Frequency
 from effleurage.core.money import plain_decimal
 from effleurage.edi import claim_837p_names as names
+from effleurage.edi import claim_837p_other_cover
 from effleurage.x12.characters import capitals, spelt
 from effleurage.x12.element_faults import CannotBeWritten
 from effleurage.x12.guides import x222
@@ -21,7 +23,8 @@ from effleurage.x12.pens import Segment, pens_of
 _pen = pens_of(x222.GUIDE).pen
 _CLAIM, _DIAGNOSES = _pen("2300", "CLM"), _pen("2300", "HI", "ABK")
 _ONSET, _FIRST_TREATED = _pen("2300", "DTP", "431"), _pen("2300", "DTP", "454")
-_ACCIDENT = _pen("2300", "DTP", "439")
+_ACCIDENT, _LAST_SEEN = _pen("2300", "DTP", "439"), _pen("2300", "DTP", "304")
+_RECORD = _pen("2300", "REF", "EA")
 _PAPER, _PAID = _pen("2300", "PWK"), _pen("2300", "AMT", "F5")
 _REFERRAL, _AUTHORISATION = _pen("2300", "REF", "9F"), _pen("2300", "REF", "G1")
 _PAYERS_NUMBER, _NOTE = _pen("2300", "REF", "F8"), _pen("2300", "NTE")
@@ -85,6 +88,8 @@ def claim_loop(claim: Claim) -> list[Segment]:
     segments += names.rendering_provider(claim)
     segments += names.place_of_service(claim)
     segments += names.supervisor(claim)
+    if claim.other_cover:
+        segments += claim_837p_other_cover.loops(claim)
     return segments + _lines(claim)
 
 
@@ -125,13 +130,15 @@ def _dates(claim: Claim) -> list[Segment]:
         segments.append(_ONSET("431", "D8", names.plain_date(claim.onset_date)))
     if claim.initial_treatment_date:
         segments.append(_FIRST_TREATED("454", "D8", names.plain_date(claim.initial_treatment_date)))
+    if claim.last_seen_date:
+        segments.append(_LAST_SEEN("304", "D8", names.plain_date(claim.last_seen_date)))
     if claim.accident and claim.accident.injury_date:
         segments.append(_ACCIDENT("439", "D8", names.plain_date(claim.accident.injury_date)))
     return segments
 
 
 def _numbers(claim: Claim) -> list[Segment]:
-    """Return REF*9F, REF*G1 and, for a replacement or void, REF*F8."""
+    """Return REF*9F, REF*G1, for a replacement or void REF*F8, and REF*EA."""
     segments = []
     if claim.referral and claim.referral.number:
         segments.append(_REFERRAL("9F", spelt(claim.referral.number)))
@@ -146,6 +153,8 @@ def _numbers(claim: Claim) -> list[Segment]:
                 "take the number from the payer's remit",
             )
         segments.append(_PAYERS_NUMBER("F8", spelt(claim.payer_claim_number)))
+    if claim.record_number:
+        segments.append(_RECORD("EA", spelt(claim.record_number)))
     return segments
 
 
@@ -161,6 +170,7 @@ def _lines(claim: Claim) -> list[Segment]:
     where = claim.lines[0].place_of_service if claim.lines else ""
     orderer = names.orderer(claim)
     known = len(claim.diagnoses)
+    decided = claim_837p_other_cover.by_line(claim) if claim.other_cover else {}
     some_at_home = claim.service_location is None and len(_places(claim)) > 1
     for number, line in enumerate(claim.lines, 1):
         _refuse_what_no_line_holds(line, known)
@@ -175,6 +185,8 @@ def _lines(claim: Claim) -> list[Segment]:
         if some_at_home and line.place_of_service == places.HOME:
             segments += names.home_of_line(claim)
         segments += orderer
+        if line.line_id in decided:
+            segments += claim_837p_other_cover.line_loops(decided[line.line_id])
     return segments
 
 

@@ -9,7 +9,9 @@ therapist's credential and licence, the dates and visits of referral and authori
 dates, the payer's terms, phones of the client, a group's name beside its number, address and
 birth date of a subscriber who is not the client, the state of an accident other than a car's, an
 accident's claim number where a health plan is billed, the employer who is not the subscriber, the
-adjuster, and the payer's claim number on a first claim. What it says that the claim does not: the
+adjuster, and the payer's claim number on a first claim; of other cover also the terms and dates,
+the address of a client who subscribes there, birth date and sex of any other subscriber, and our
+number of the claim that was answered. What it says that the claim does not: the
 client's home as a place, where a visit took place there.
 """
 
@@ -55,9 +57,13 @@ _WHOSE = {
     "2310B": "therapist",
     "2310C": "service location",
     "2310D": "referral",
+    "2320": "other cover",
+    "2330A": "other cover",
+    "2330B": "other cover",
     "2400": "line",
     "2420C": "service location",
     "2420E": "referral",
+    "2430": "other cover",
 }
 #: A sender who is nobody's contact, so that the practice's own contact is looked at.
 _SOMEBODY = Party(name="SENDER", identifier="SENDER")

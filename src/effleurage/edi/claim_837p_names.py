@@ -11,18 +11,16 @@ from functools import lru_cache
 
 from effleurage.codes import places
 from effleurage.core.claims.claim import (
-    AccidentCause,
     Address,
     Claim,
     Client,
-    LineOfBusiness,
     Payer,
     PersonName,
     Practice,
-    ReferrerRole,
-    Relationship,
+    Subscriber,
     Therapist,
 )
+from effleurage.core.claims.kinds import AccidentCause, LineOfBusiness, ReferrerRole, Relationship
 from effleurage.edi.parties import Party
 from effleurage.edi.remembering import remembered
 from effleurage.x12.characters import capitals, spelt
@@ -50,11 +48,22 @@ _RENDERING, _RENDERING_SPECIALTY = _pen("2310B", "NM1"), _pen("2310B", "PRV")
 _PLACE, _PLACE_OF_LINE = _pen("2310C", "NM1"), _pen("2420C", "NM1")
 _ADDRESSES = {
     loop: (_pen(loop, "N3"), _pen(loop, "N4"))
-    for loop in ("2010AA", "2010AB", "2010BA", "2010BB", "2010CA", "2310C", "2420C")
+    for loop in (
+        "2010AA",
+        "2010AB",
+        "2010BA",
+        "2010BB",
+        "2010CA",
+        "2310C",
+        "2330A",
+        "2330B",
+        "2420C",
+    )
 }
 
-#: PAT01 for a client who is not the subscriber (20: an employee of the subscriber).
-_RELATIONSHIPS = {
+#: SBR02 and PAT01, what the client is to the subscriber (20: an employee of the subscriber).
+RELATIONSHIPS = {
+    Relationship.SELF: "18",
     Relationship.SPOUSE: "01",
     Relationship.CHILD: "19",
     Relationship.EMPLOYEE: "20",
@@ -105,7 +114,7 @@ def billing_provider(practice: Practice, sender: Party) -> list[Segment]:
     segments = [
         _SPECIALTY("BI", "PXC", practice.taxonomy),
         _BILLING("85", kind, *name, "XX", practice.npi),
-        *_address("2010AA", practice.address),
+        *address("2010AA", practice.address),
         _BILLING_TAX("SY" if practice.tax_id_kind == "SSN" else "EI", practice.tax_id),
     ]
     contact = capitals(practice.contact_name)
@@ -115,7 +124,7 @@ def billing_provider(practice: Practice, sender: Party) -> list[Segment]:
     ):
         segments.append(_BILLING_CONTACT("IC", contact, "TE", practice.phone))
     if practice.pay_to_address:
-        segments += [_PAY_TO("87", kind), *_address("2010AB", practice.pay_to_address)]
+        segments += [_PAY_TO("87", kind), *address("2010AB", practice.pay_to_address)]
     return segments
 
 
@@ -130,7 +139,7 @@ def subscriber(claim: Claim) -> list[Segment]:
     group = spelt(policy.group_number)
     segments = [
         _COVER(
-            "P",
+            claim.turn,
             "18" if himself else "",
             group,
             "" if group else capitals(policy.group_name),
@@ -140,10 +149,15 @@ def subscriber(claim: Claim) -> list[Segment]:
             "",
             policy.claim_filing_code,
         ),
-        _SUBSCRIBER("IL", *_subscriber_name(claim), "MI", spelt(policy.member_id)),
+        _SUBSCRIBER(
+            "IL",
+            *subscriber_name(claim.subscriber, claim.client.name, "2010BA"),
+            "MI",
+            spelt(policy.member_id),
+        ),
     ]
     if himself:
-        segments += _address("2010BA", claim.client.address)
+        segments += address("2010BA", claim.client.address)
         segments.append(_birth(_BORN, claim.client))
         segments += _case_number(_SUBSCRIBER_CASE, claim)
     return segments + _payer(payer)
@@ -154,7 +168,7 @@ def _payer(payer: Payer) -> list[Segment]:
     name = capitals(payer.name)
     segments = [_PAYER("PR", "2", name, "", "", "", "", "PI", spelt(payer.payer_id))]
     if payer.address:
-        segments += _address("2010BB", payer.address)
+        segments += address("2010BB", payer.address)
     return segments
 
 
@@ -179,9 +193,9 @@ def is_subscriber(claim: Claim) -> bool:
 def patient(claim: Claim) -> list[Segment]:
     """Return what follows the HL of level 2000C, for a client who is not the subscriber."""
     return [
-        _RELATION(_RELATIONSHIPS[claim.policy.relationship]),
+        _RELATION(RELATIONSHIPS[claim.policy.relationship]),
         _PATIENT("QC", "1", *_person(claim.client.name)),
-        *_address("2010CA", claim.client.address),
+        *address("2010CA", claim.client.address),
         _birth(_PATIENT_BORN, claim.client),
         *_case_number(_PATIENT_CASE, claim),
     ]
@@ -230,7 +244,7 @@ def place_of_service(claim: Claim) -> list[Segment]:
     identified = ("XX", place.npi) if place.npi else ()
     return [
         _PLACE("77", "2", capitals(place.name), "", "", "", "", *identified),
-        *_address("2310C", place.address),
+        *address("2310C", place.address),
     ]
 
 
@@ -240,7 +254,7 @@ def home_of_line(claim: Claim) -> list[Segment]:
 
 
 def _home(loop: str, pen: Pen, claim: Claim) -> list[Segment]:
-    return [pen("77", "2", CLIENTS_HOME), *_address(loop, claim.client.address)]
+    return [pen("77", "2", CLIENTS_HOME), *address(loop, claim.client.address)]
 
 
 @lru_cache(maxsize=4096)
@@ -284,16 +298,18 @@ def _named(
     )
 
 
-def _subscriber_name(claim: Claim) -> tuple[str, ...]:
-    if claim.subscriber is None:
-        return ("1", *_person(claim.client.name))
-    kind, name = _named(
-        claim.subscriber.name, claim.subscriber.organisation, "2010BA", "subscriber"
-    )
+def subscriber_name(
+    subscriber: Subscriber | None, client: PersonName, loop: str
+) -> tuple[str, ...]:
+    """Return NM102 to NM107 of whoever holds a policy; ``None`` is the client."""
+    if subscriber is None:
+        return ("1", *_person(client))
+    kind, name = _named(subscriber.name, subscriber.organisation, loop, "subscriber")
     return (kind, *name)
 
 
-def _address(loop: str, address: Address) -> list[Segment]:
+def address(loop: str, address: Address) -> list[Segment]:
+    """Return N3 and N4 of a loop. Raises :class:`ZipCodeIsIncomplete`."""
     zip_code = address.postal_code
     if not (zip_code.isascii() and zip_code.isdigit() and len(zip_code) in (5, 9)):
         _refuse_zip(loop, "it is not 5 or 9 digits")

@@ -1,7 +1,9 @@
 """Names and addresses read back from an 837P's NM1 loops, as core values.
 
 Knows NM1, N3, N4, DMG, PER, PRV and REF of the people on a claim. Refuses to know claims, and to
-guess: what a loop does not say is an empty value.
+guess: what a loop does not say is an empty value, and where the guide wants it there, a gap. A
+birth date and what the client is to the subscriber have no empty value: without them
+``CannotBeRead``.
 """
 
 from __future__ import annotations
@@ -9,21 +11,18 @@ from __future__ import annotations
 from effleurage.core.claims.claim import (
     Address,
     Client,
-    LineOfBusiness,
     Payer,
     PersonName,
     Policy,
     Practice,
     Referral,
-    ReferrerRole,
-    Relationship,
     ServiceLocation,
-    Sex,
     Subscriber,
-    TaxIdKind,
     Therapist,
 )
+from effleurage.core.claims.kinds import LineOfBusiness, ReferrerRole, Relationship, Sex, TaxIdKind
 from effleurage.edi.blocks import Block, Numbered
+from effleurage.edi.claim_837p_gaps import Gaps
 
 #: Whom SBR09 points to. The code says how a claim is filed, so this is the likeliest reading;
 #: what is not here is taken as commercial.
@@ -38,7 +37,7 @@ _LINES_OF_BUSINESS = {
     "CH": LineOfBusiness.TRICARE,
     "LM": LineOfBusiness.LIABILITY,
 }
-_RELATIONSHIPS = {
+RELATIONSHIPS = {
     "01": Relationship.SPOUSE,
     "18": Relationship.SELF,
     "19": Relationship.CHILD,
@@ -51,14 +50,14 @@ def line_of_business(filing_code: str) -> LineOfBusiness:
     return _LINES_OF_BUSINESS.get(filing_code, LineOfBusiness.COMMERCIAL)
 
 
-def practice(level: Block, submitter: Block | None) -> Practice:
+def practice(level: Block, submitter: Block | None, gaps: Gaps) -> Practice:
     """Return the billing provider of level 2000A; its contact may be the submitter's (1000A)."""
-    billing = level.named("85") or level
-    name = billing.need("NM1", "85")
+    billing = _loop(level, "85")
+    name = gaps.wanted(billing, "NM1", "85")
     is_person = name.at(2) == "1"
     pay_to = level.named("87")
     contact = billing.first("PER") or (submitter.first("PER") if submitter else None)
-    tax = billing.need("REF", "EI", "SY")
+    tax = gaps.wanted(billing, "REF", "EI", "SY")
     return Practice(
         organisation="" if is_person else name.at(3),
         person=person(name) if is_person else None,
@@ -66,11 +65,16 @@ def practice(level: Block, submitter: Block | None) -> Practice:
         tax_id=tax.at(2),
         tax_id_kind=TaxIdKind.SSN if tax.at(1) == "SY" else TaxIdKind.EIN,
         taxonomy=level.text("PRV", "BI", 3),
-        address=address(billing),
-        pay_to_address=address(pay_to) if pay_to else None,
+        address=address(billing, gaps),
+        pay_to_address=address(pay_to, gaps) if pay_to else None,
         phone=_phone(contact),
         contact_name=contact.at(2) if contact else "",
     )
+
+
+def _loop(level: Block, role: str) -> Block:
+    """Return the loop of that NM1; where it is missing, what stands before any other person."""
+    return level.named(role) or level.cut_at("NM1")[0]
 
 
 def _phone(contact: Numbered | None) -> str:
@@ -80,55 +84,60 @@ def _phone(contact: Numbered | None) -> str:
     return ways.get("TE", "")
 
 
-def payer(level: Block) -> Payer:
+def payer(level: Block, gaps: Gaps) -> Payer:
     """Return the payer of loop 2010BB."""
-    loop = level.named("PR") or level
-    name = loop.need("NM1", "PR")
+    loop = _loop(level, "PR")
+    name = gaps.wanted(loop, "NM1", "PR")
     return Payer(
         name=name.at(3),
         payer_id=name.at(9),
-        line_of_business=line_of_business(level.need("SBR").at(9)),
-        address=address(loop) if loop.first("N3") else None,
+        line_of_business=line_of_business(_filing_code(level)),
+        address=address(loop, gaps) if loop.first("N3") else None,
     )
 
 
-def policy(level: Block, patient: Block | None) -> Policy:
+def _filing_code(level: Block) -> str:
+    cover = level.first("SBR")
+    return cover.at(9) if cover else ""
+
+
+def policy(level: Block, patient: Block | None, gaps: Gaps) -> Policy:
     """Return the cover of level 2000B, for the client of ``patient`` or the subscriber."""
-    cover = level.need("SBR")
+    cover = gaps.wanted(level, "SBR")
     code = patient.need("PAT").at(1) if patient else "18"
     return Policy(
-        member_id=level.need("NM1", "IL").at(9),
-        relationship=_RELATIONSHIPS.get(code, Relationship.OTHER),
+        member_id=gaps.wanted(level, "NM1", "IL").at(9),
+        relationship=RELATIONSHIPS.get(code, Relationship.OTHER),
         group_number=cover.at(3),
         group_name=cover.at(4),
         claim_filing_code=cover.at(9),
     )
 
 
-def subscriber(level: Block) -> Subscriber:
+def subscriber(level: Block, gaps: Gaps) -> Subscriber:
     """Return a subscriber who is not the client, from loop 2010BA."""
-    loop = level.named("IL") or level
-    name = loop.need("NM1", "IL")
+    loop = _loop(level, "IL")
+    name = gaps.wanted(loop, "NM1", "IL")
     born = loop.first("DMG")
     is_person = name.at(2) == "1"
     return Subscriber(
         name=person(name) if is_person else None,
         organisation="" if is_person else name.at(3),
-        birth_date=born.day(2) if born else None,
+        birth_date=gaps.else_empty(lambda: born.day(2) if born else None, None),
         sex=_sex(born) if born else None,
-        address=address(loop) if loop.first("N3") else None,
+        address=address(loop, gaps) if loop.first("N3") else None,
     )
 
 
-def client(level: Block, role: str) -> Client:
+def client(level: Block, role: str, gaps: Gaps) -> Client:
     """Return the client, who is the subscriber (role IL) or the patient (role QC)."""
-    loop = level.named(role) or level
+    loop = _loop(level, role)
     born = loop.need("DMG")
     return Client(
-        name=person(loop.need("NM1", role)),
+        name=person(gaps.wanted(loop, "NM1", role)),
         birth_date=born.day(2),
         sex=_sex(born),
-        address=address(loop),
+        address=address(loop, gaps),
     )
 
 
@@ -144,13 +153,13 @@ def therapist(claim: Block, billing: Practice) -> Therapist:
     )
 
 
-def service_location(claim: Block) -> ServiceLocation | None:
+def service_location(claim: Block, gaps: Gaps) -> ServiceLocation | None:
     """Return loop 2310C, ``None`` where the service was at the practice's own address."""
     loop = claim.named("77")
     if loop is None:
         return None
     name = loop.need("NM1", "77")
-    return ServiceLocation(name=name.at(3), address=address(loop), npi=name.at(9))
+    return ServiceLocation(name=name.at(3), address=address(loop, gaps), npi=name.at(9))
 
 
 def referral(claim: Block, first_line: Block, number: str) -> Referral | None:
@@ -179,9 +188,9 @@ def person(name: Numbered) -> PersonName:
     return PersonName(last=name.at(3), first=name.at(4), middle=name.at(5), suffix=name.at(7))
 
 
-def address(loop: Block) -> Address:
-    """Return the N3 and N4 of a loop. Raises ``CannotBeRead`` where one is missing."""
-    street, city = loop.need("N3"), loop.need("N4")
+def address(loop: Block, gaps: Gaps) -> Address:
+    """Return the N3 and N4 of a loop."""
+    street, city = gaps.wanted(loop, "N3"), gaps.wanted(loop, "N4")
     return Address(
         street=street.at(1),
         street2=street.at(2),

@@ -10,86 +10,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, time
-from enum import StrEnum
 
-
-class LineOfBusiness(StrEnum):
-    """Which body of rules a payer answers to."""
-
-    COMMERCIAL = "commercial"
-    AUTO = "auto"
-    WORKERS_COMP = "workers-comp"
-    VA = "va"
-    MEDICARE = "medicare"
-    MEDICARE_ADVANTAGE = "medicare-advantage"
-    MEDICAID = "medicaid"
-    TRICARE = "tricare"
-    LIABILITY = "liability"
-
-
-class Sex(StrEnum):
-    """Administrative sex as the card states it (837P DMG03, box 3)."""
-
-    FEMALE = "F"
-    MALE = "M"
-    UNKNOWN = "U"
-
-
-class Relationship(StrEnum):
-    """What the client is to the subscriber (box 6); ``EMPLOYEE`` where the employer subscribes."""
-
-    SELF = "self"
-    SPOUSE = "spouse"
-    CHILD = "child"
-    OTHER = "other"
-    EMPLOYEE = "employee"
-
-
-class Frequency(StrEnum):
-    """Why this claim is sent: for the first time, to replace, or to void an adjudicated one."""
-
-    ORIGINAL = "1"
-    REPLACEMENT = "7"
-    VOID = "8"
-
-
-class UnitRule(StrEnum):
-    """How a payer turns minutes into 15-minute units (``docs/algorithms/units.md``)."""
-
-    CMS = "cms"
-    MIDPOINT = "midpoint"
-    UNKNOWN = "unknown"
-
-
-class TaxIdKind(StrEnum):
-    """Whose number stands in box 25."""
-
-    EIN = "EIN"
-    SSN = "SSN"
-
-
-class ReferrerRole(StrEnum):
-    """What the referring clinician did (box 17 qualifier)."""
-
-    REFERRING = "DN"
-    ORDERING = "DK"
-    SUPERVISING = "DQ"
-
-
-class AccidentCause(StrEnum):
-    """What brought the injury about (box 10)."""
-
-    AUTO = "auto"
-    WORK = "work"
-    OTHER = "other"
-
-
-class BenefitsAssigned(StrEnum):
-    """Did the client tell the payer to pay the practice (box 13)?"""
-
-    YES = "Y"
-    NO = "N"
-    REFUSED = "W"
+from effleurage.core.claims.kinds import (
+    AccidentCause,
+    AdjustmentGroup,
+    BenefitsAssigned,
+    Frequency,
+    LineOfBusiness,
+    ReferrerRole,
+    Relationship,
+    Sex,
+    TaxIdKind,
+    Turn,
+    UnitRule,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -314,12 +248,73 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DecidedAdjustment:
+    """Why another payer did not pay an amount (CAS). Cents keep the sign they came with."""
+
+    group: AdjustmentGroup
+    reason: str
+    cents: int
+    quantity: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecidedLine:
+    """What another payer decided on one of our lines, named by our ``line_id`` (loop 2430).
+
+    ``procedure`` and ``modifiers`` are what it adjudicated, which may differ from what we billed;
+    ``units`` is text, because payers send fractions.
+    """
+
+    line_id: str
+    procedure: str
+    modifiers: tuple[str, ...] = ()
+    units: str = "1"
+    paid_cents: int
+    adjustments: tuple[DecidedAdjustment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PayerDecision:
+    """What another payer decided on the same services, as its remit says.
+
+    ``claim_id`` is our number of the claim that it answered. Where it answered by line, every
+    line's charge is what it paid and adjusted on it; ``adjustments`` are those of the whole claim
+    (``core.claims.other_cover`` holds the sums).
+    """
+
+    claim_id: str
+    payer_claim_number: str = ""
+    decided_on: date
+    paid_cents: int
+    adjustments: tuple[DecidedAdjustment, ...] = ()
+    remarks: tuple[str, ...] = ()
+    lines: tuple[DecidedLine, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OtherCover:
+    """Another plan of the same client: its turn to pay, and what it decided if it has (2320).
+
+    ``policy.relationship`` is the client's to ``subscriber``; ``None`` there means the client.
+    """
+
+    turn: Turn
+    policy: Policy
+    payer: Payer
+    subscriber: Subscriber | None = None
+    decision: PayerDecision | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
     """A request for payment to one payer, for one client, by one therapist.
 
     It may carry several visits, which all share referral, authorisation, episode and payer
     (``core.claims.gather``). ``claim_id`` is the practice's own number and comes back on every
-    answer; ``payer_claim_number`` is the payer's, needed to replace or void.
+    answer; ``payer_claim_number`` is the payer's, needed to replace or void. ``other_cover`` is
+    every other plan of the client that matters here; :attr:`turn` follows from it.
+    ``last_seen_date`` is when the referring clinician last saw the client, ``record_number`` the
+    practice's own number of the client's record.
     """
 
     claim_id: str
@@ -343,11 +338,20 @@ class Claim:
     authorisation: Authorisation | None = None
     onset_date: date | None = None
     initial_treatment_date: date | None = None
+    last_seen_date: date | None = None
+    record_number: str = ""
     accepts_assignment: bool = True
     benefits_assigned: BenefitsAssigned = BenefitsAssigned.YES
     signature_on_file: bool = True
     note: str = ""
     attachments: tuple[Attachment, ...] = ()
+    other_cover: tuple[OtherCover, ...] = ()
+
+    @property
+    def turn(self) -> Turn:
+        """Which payer this one is: the first turn that no other cover has."""
+        taken = {cover.turn for cover in self.other_cover}
+        return next(turn for turn in Turn if turn not in taken)
 
 
 def total(lines: tuple[ServiceLine, ...]) -> int:

@@ -11,7 +11,9 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from typing import NamedTuple
 
-from effleurage.core.claims.claim import Claim, Frequency
+from effleurage.core.claims import other_cover
+from effleurage.core.claims.claim import Claim
+from effleurage.core.claims.kinds import Frequency, Relationship
 
 
 class Contradiction(NamedTuple):
@@ -104,6 +106,43 @@ def _cites_the_original(claim: Claim) -> Iterator[Contradiction]:
         )
 
 
+def _other_covers(claim: Claim) -> Iterator[Contradiction]:
+    turns = _repeats(cover.turn for cover in claim.other_cover)
+    payers = _repeats(cover.payer.payer_id for cover in claim.other_cover)
+    for place in turns:
+        message = "another cover has the same turn"
+        yield Contradiction(
+            f"$.other_cover[{place}].turn", message, "give each payer a turn of its own"
+        )
+    for place in payers:
+        message = "another cover is with a payer of the same number, so decisions could be confused"
+        yield Contradiction(
+            f"$.other_cover[{place}].payer.payer_id", message, "name each other payer once"
+        )
+    for place, cover in enumerate(claim.other_cover):
+        where, himself = f"$.other_cover[{place}]", cover.policy.relationship is Relationship.SELF
+        holder = cover.subscriber
+        if holder and bool(holder.organisation) == (holder.name is not None):
+            message = "the subscriber must be either a person or an organisation"
+            fix = 'write "name" for a person or "organisation" for an employer'
+            yield Contradiction(f"{where}.subscriber", message, fix)
+        if himself is not (holder is None):
+            message = "the relationship and the subscriber cannot both be right"
+            fix = 'leave the subscriber out for "self", and name whoever it is for any other'
+            yield Contradiction(f"{where}.policy.relationship", message, fix)
+
+
+def _decisions_add_up(claim: Claim) -> Iterator[Contradiction]:
+    for each in other_cover.imbalances(claim):
+        line = f", line {each.line_id}" if each.line_id else ""
+        yield Contradiction(
+            f"$.other_cover[{each.cover}].decision",
+            f"paid and adjusted make {each.explained_cents} cents of a charge of "
+            f"{each.charge_cents}{line}",
+            "copy every amount from the payer's remit; each charge must be explained to the cent",
+        )
+
+
 def _repeats(numbers: Iterable[str]) -> list[int]:
     seen: set[str] = set()
     places = []
@@ -122,4 +161,6 @@ RULES: dict[str, Callable[[Claim], Iterator[Contradiction]]] = {
     "time-runs-forward": _time_runs_forward,
     "ranges-last-a-day": _ranges_last_a_day,
     "cites-the-original": _cites_the_original,
+    "other-covers": _other_covers,
+    "decisions-add-up": _decisions_add_up,
 }

@@ -19,8 +19,12 @@ from effleurage.core.claims.claim import (
     Authorisation,
     Claim,
     Client,
+    DecidedAdjustment,
+    DecidedLine,
     Employer,
+    OtherCover,
     Payer,
+    PayerDecision,
     PayerTerms,
     PersonName,
     Policy,
@@ -91,6 +95,9 @@ _ICD = "[A-Z][0-9][0-9A-Z](\\.[0-9A-Z]{1,4})?"
 _ICD_IN_WORDS = "an ICD-10-CM code with its dot, such as M54.50"
 _PERSON = Limits("The name, spelled as the card or the register spells it.")
 _ADDRESS = Limits("The postal address.")
+_AMOUNT = 99_999_999
+_NUMBER_OF_UNITS = "[0-9]{1,6}(\\.[0-9]{1,3})?"
+_IN_UNITS = "a number such as 4 or 2.5"
 _ID = "[0-9A-Za-z-]{1,%d}"
 _ID_IN_WORDS = "letters, digits and hyphens, at most %d"
 
@@ -119,6 +126,10 @@ TITLES: Mapping[type, str] = {
     Visit: "One appointment: when it was, and whether its note is signed.",
     ServiceLine: "One procedure on one day.",
     Attachment: "A paper that is sent beside the claim.",
+    DecidedAdjustment: "Why another payer did not pay an amount.",
+    DecidedLine: "What another payer decided on one line.",
+    PayerDecision: "What another payer decided on the same services, as its remit says.",
+    OtherCover: "Another plan of the same client, and what it decided if it has.",
 }
 
 FIELDS: Mapping[type, Mapping[str, Limits]] = {
@@ -283,6 +294,48 @@ FIELDS: Mapping[type, Mapping[str, Limits]] = {
         ),
         "control_number": _text("The number that ties the paper to the claim.", 50),
     },
+    DecidedAdjustment: {
+        "group": Limits("Who bears it: CO contract, PR client, OA other, PI payer, CR correction."),
+        "reason": _coded(
+            "The reason code (CARC).", "[0-9A-Z]{1,5}", "up to five digits or capital letters"
+        ),
+        "cents": _number("The amount in cents, with its sign.", -_AMOUNT, _AMOUNT),
+        "quantity": _coded("Units, where the payer gave them.", _NUMBER_OF_UNITS, _IN_UNITS),
+    },
+    DecidedLine: {
+        "line_id": _id("The line of this claim (in `lines`) that was decided.", 30),
+        "procedure": _coded(
+            "The code that the payer decided on.", "[0-9A-Z]{5}", "five digits or capital letters"
+        ),
+        "modifiers": Limits(
+            "Its modifiers.", "[0-9A-Z]{2}", "two digits or capital letters", max_items=4
+        ),
+        "units": _coded("The units that the payer decided on.", _NUMBER_OF_UNITS, _IN_UNITS),
+        "paid_cents": _number("What the payer paid on the line.", -_AMOUNT, _AMOUNT),
+        "adjustments": Limits("Why the rest was not paid.", max_items=99),
+    },
+    PayerDecision: {
+        "claim_id": _id("The practice's own number of the claim that was answered.", 20),
+        "payer_claim_number": _text("The payer's own number of that claim.", 50),
+        "decided_on": Limits("The day of the cheque or the remit."),
+        "paid_cents": _number("What the payer paid on the claim.", -_AMOUNT, _AMOUNT),
+        "adjustments": Limits("Why more was not paid, for the whole claim.", max_items=99),
+        "remarks": Limits(
+            "The payer's remark codes (RARC) for the whole claim.",
+            "[0-9A-Z]{1,5}",
+            "up to five digits or capital letters",
+            max_items=5,
+            unique=True,
+        ),
+        "lines": Limits("What it decided by line; none where it did not say.", max_items=750),
+    },
+    OtherCover: {
+        "turn": Limits("When this plan is asked: P first, S second, T third, A to H later."),
+        "policy": Limits("The other cover."),
+        "payer": Limits("The other payer."),
+        "subscriber": Limits("Who holds the other policy; leave out when it is the client."),
+        "decision": Limits("What the other payer decided; leave out while it has not."),
+    },
     Claim: {
         "claim_id": _id("The practice's own number; comes back on every answer.", 20),
         "frequency": Limits("1 for a first claim, 7 to replace an adjudicated one, 8 to void it."),
@@ -312,6 +365,8 @@ FIELDS: Mapping[type, Mapping[str, Limits]] = {
         "authorisation": Limits("The payer's approval, if there is one."),
         "onset_date": Limits("When the complaint began, where there was no accident."),
         "initial_treatment_date": Limits("The first visit for this complaint."),
+        "last_seen_date": Limits("When the referring clinician last saw the client."),
+        "record_number": _text("The practice's own number of the client's record.", 50),
         "accepts_assignment": Limits("Whether the practice accepts the payer's allowed amount."),
         "benefits_assigned": Limits(
             "Whether the client asked the payer to pay the practice: Y, N or W (refused)."
@@ -319,5 +374,10 @@ FIELDS: Mapping[type, Mapping[str, Limits]] = {
         "signature_on_file": Limits("Whether the client signed the release of information."),
         "note": _text("A note to the payer.", 71),
         "attachments": Limits("Papers sent beside the claim.", max_items=10),
+        "other_cover": Limits(
+            "Every other plan that covers the client, with what it decided; the payer of this "
+            "claim has the first turn that none of them has.",
+            max_items=10,
+        ),
     },
 }

@@ -13,28 +13,24 @@ from types import MappingProxyType
 
 from effleurage.core.claims.claim import (
     Accident,
-    AccidentCause,
     Address,
     Authorisation,
     Claim,
     Client,
     Employer,
-    LineOfBusiness,
     Payer,
     PayerTerms,
     PersonName,
     Policy,
     Practice,
     Referral,
-    Relationship,
     ServiceLine,
-    Sex,
     Subscriber,
     Therapist,
     TimeSpan,
-    UnitRule,
     Visit,
 )
+from effleurage.core.claims.kinds import AccidentCause, LineOfBusiness, Relationship, Sex, UnitRule
 
 
 class NoSuchExample(ValueError):

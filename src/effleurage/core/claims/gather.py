@@ -17,7 +17,6 @@ from effleurage.core.claims.claim import (
     Accident,
     Attachment,
     Authorisation,
-    BenefitsAssigned,
     Claim,
     Client,
     Payer,
@@ -31,6 +30,7 @@ from effleurage.core.claims.claim import (
     Visit,
     total,
 )
+from effleurage.core.claims.kinds import BenefitsAssigned
 
 MOST_LINES = 50
 MOST_DIAGNOSES = 12

@@ -14,7 +14,7 @@ from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
-from effleurage.core.claims.claim import Frequency
+from effleurage.core.claims.kinds import Frequency
 from effleurage.core.claims.life_table import (
     TABLE,
     ClaimHasASuccessor,

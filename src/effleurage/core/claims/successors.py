@@ -15,7 +15,8 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from effleurage.core.claims.claim import Claim, Frequency
+from effleurage.core.claims.claim import Claim
+from effleurage.core.claims.kinds import Frequency
 
 _LONGEST_NUMBER = 20  # 837P CLM01, as HIPAA limits it
 _LETTERS = {Frequency.REPLACEMENT: "R", Frequency.VOID: "V"}

@@ -11,7 +11,12 @@ from effleurage.core.ledger.client_money import (
 )
 from effleurage.core.ledger.entry import Cause, Entry, InvariantBroken, Posting, reverse
 from effleurage.core.ledger.ledger import EntryContradicts, Ledger
-from effleurage.core.ledger.practice_posting import charge, client_payment, write_off
+from effleurage.core.ledger.practice_posting import (
+    charge,
+    charge_next_payer,
+    client_payment,
+    write_off,
+)
 from effleurage.core.ledger.remit_posting import Held, Posted, post_remit, remit_id
 from effleurage.core.ledger.story import StoryLine, as_text, journal
 
@@ -29,6 +34,7 @@ __all__ = [
     "as_text",
     "cash_charge",
     "charge",
+    "charge_next_payer",
     "client_payment",
     "journal",
     "post_remit",

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from effleurage.core.claims.claim import LineOfBusiness
+from effleurage.core.claims.kinds import LineOfBusiness
 from effleurage.core.ledger.accounts import Account
 from effleurage.core.ledger.entry import InvariantBroken, Posting, summed
 from effleurage.core.ledger.reasons import Unpaid, account_for

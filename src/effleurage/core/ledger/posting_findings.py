@@ -49,13 +49,13 @@ def of_claim(
         yield _never_the_clients(claim, sent)
 
 
-def by_hand(claim: RemitClaim) -> Finding:
+def by_hand(claim: RemitClaim, sent: SentClaim) -> Finding:
     """Return that a proven and matched claim was held for a person, and why."""
     return Finding(
         "posting-by-hand",
         Severity.WARN,
         _where(claim, "CLP02"),
-        why_by_hand(claim),
+        why_by_hand(claim, sent.asked_cents),
         "its money stays in the clearing account: work out with the payer what is still owed",
         _SOURCE,
     )

@@ -6,10 +6,12 @@ payer answers (``remit_posting``).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
-from effleurage.core.claims.claim import Claim, Frequency
+from effleurage.core.claims import other_cover
+from effleurage.core.claims.claim import Claim
+from effleurage.core.claims.kinds import Frequency
 from effleurage.core.ledger.accounts import Account
 from effleurage.core.ledger.entry import Cause, Entry, Posting, reverse, summed
 
@@ -43,15 +45,55 @@ def charge(claim: Claim, *, on: date, replaces: Entry | None = None) -> tuple[En
         if not undone:
             raise VoidNeedsItsCharge(f"claim {claim.claim_id} voids a charge that was not given")
         return undone
-    key = f"charge:{claim.claim_id}"
-    if replaces and f"{replaces.key}:".startswith(f"{key}:"):
-        # The same claim number charged again: the chain of keys keeps each charge apart.
-        key = f"{replaces.key}:again"
     postings = summed(_charges(claim))
     if not postings:
         raise NothingToCharge(f"claim {claim.claim_id} charges nothing on any line")
     words = f"Charged to {claim.payer.name}, claim {claim.claim_id}"
-    return (*undone, Entry(key, on, Cause.CHARGE, words, postings))
+    return (*undone, Entry(_charge_key(claim, replaces), on, Cause.CHARGE, words, postings))
+
+
+def charge_next_payer(
+    claim: Claim, *, answered: Iterable[Posting], on: date, replaces: Entry | None = None
+) -> tuple[Entry, ...]:
+    """Return the entry that moves what an earlier payer left open to the next payer's account.
+
+    The services were charged once, to the first payer; ``answered`` are the postings of its
+    answers (and of what was given up of them) to the claim that this one goes on from. Moved are
+    the client's share and what was denied, as ``other_cover.left_cents`` counts it. ``replaces``
+    as in :func:`charge`, with its refusals.
+    """
+    undone = _undone(claim, on, replaces)
+    if claim.frequency is Frequency.VOID:
+        return charge(claim, on=on, replaces=replaces)
+    left = [posting for posting in summed(answered) if _is_left(posting, claim)]
+    asked = [
+        Posting(Account.PAYER_RECEIVABLE, each.cents, claim.claim_id, each.line_id) for each in left
+    ]
+    postings = summed([*asked, *(each._replace(cents=-each.cents) for each in left)])
+    if not postings:
+        raise NothingToCharge(f"nothing is left open for claim {claim.claim_id} to ask for")
+    words = f"Asked of {claim.payer.name}, claim {claim.claim_id}: what was left open"
+    return (*undone, Entry(_charge_key(claim, replaces), on, Cause.CHARGE, words, postings))
+
+
+def _is_left(posting: Posting, claim: Claim) -> bool:
+    decision = other_cover.last_decided(claim)
+    if decision is None or posting.account is Account.CLIENT_RECEIVABLE:
+        return decision is not None
+    if posting.account is not Account.DENIED:
+        return False
+    # An answer without lines to a claim with one line is posted to that line.
+    line_id = posting.line_id if decision.lines else ""
+    is_allowed = line_id in other_cover.allowed_lines(decision)
+    return not (is_allowed and posting.reason.startswith("CO"))
+
+
+def _charge_key(claim: Claim, replaces: Entry | None) -> str:
+    key = f"charge:{claim.claim_id}"
+    if replaces and f"{replaces.key}:".startswith(f"{key}:"):
+        # The same claim number charged again: the chain of keys keeps each charge apart.
+        return f"{replaces.key}:again"
+    return key
 
 
 def client_payment(

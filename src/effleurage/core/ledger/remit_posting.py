@@ -101,7 +101,7 @@ def post_remit(remit: Remit, proof: Proof, matches: Matches, *, on: date) -> Pos
             entries.extend(_claim_entry(remit, at, on, postings))
             findings.extend(posting_findings.of_claim(claim, match.sent, postings))
         elif match.sent and proof.proves_claim(at):
-            findings.append(posting_findings.by_hand(claim))
+            findings.append(posting_findings.by_hand(claim, match.sent))
     entries.extend(_provider_adjustments(remit, on))
     return Posted(entries=tuple(entries), held=held, findings=tuple(findings))
 
@@ -127,7 +127,7 @@ def _held(remit: Remit, proof: Proof, matches: Matches) -> Iterator[Held]:
 
 def _why_held(claim: RemitClaim, match: ClaimMatch) -> str:
     if match.sent:
-        return why_by_hand(claim)
+        return why_by_hand(claim, match.sent.asked_cents)
     if match.candidates:
         return f"it might answer {', '.join(match.candidates)}; none is certain"
     return "it answers no claim that was sent"

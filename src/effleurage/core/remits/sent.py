@@ -9,7 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from effleurage.core.claims.claim import Claim, LineOfBusiness
+from effleurage.core.claims import other_cover
+from effleurage.core.claims.claim import Claim
+from effleurage.core.claims.kinds import LineOfBusiness
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +41,7 @@ class SentClaim:
     charge_cents: int
     service_from: date
     lines: tuple[SentLine, ...]
+    asked_cents: int | None = None
 
 
 class ClaimHasNoLines(ValueError):
@@ -69,4 +72,5 @@ def sent(claim: Claim) -> SentClaim:
             )
             for line in claim.lines
         ),
+        asked_cents=other_cover.asked_cents(claim),
     )
