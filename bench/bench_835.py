@@ -30,6 +30,8 @@ MUST_REACH = {
     "guide check, outside lists": 4.5,
 }
 _ROUNDS = 5
+#: Claims in a file, and how often each is measured.
+_SIZES = {100: 20, 1_000: 5, 10_000: 2, 100_000: 1}
 _NAMES = ("Rowan", "Okafor", "Lindqvist", "Marsh", "Tanaka", "Vega", "Duarte", "Nowak", "Ferro")
 _FIRST = ("Ana", "Ben", "Cleo", "Dora", "Emil", "Fay", "Gus", "Hana", "Ivo", "Jun", "Kai", "Lea")
 _CODES = ("97124", "97140", "97112", "97010", "97110")
@@ -57,7 +59,21 @@ def measure(claims: int = 10_000) -> dict[str, Any]:
         )
         for figure in figures(claims)
     }
-    return {"work": f"835, {claims:,} claims × 3 lines", **found}
+    return {"work": f"835, {claims:,} claims × 3 lines", **found, **flatness()}
+
+
+def flatness() -> dict[str, str]:
+    """Return what a claim costs in files of each size: as much in a large one as in a small one."""
+    found = {}
+    for claims, rounds in _SIZES.items():
+        data = remittance(claims).encode()
+        proven = cpu_seconds(lambda: [*map(is_proven, read_835(data).remits)], rounds=rounds)  # noqa: B023
+        checked = cpu_seconds(lambda: findings_of(read(data)), rounds=rounds)  # noqa: B023
+        micro = [f"{seconds / claims * 1_000_000:5.1f}" for seconds in (proven, checked)]
+        found[f"{claims:,} claims"] = (
+            f"{micro[0]} µs a claim to be proven, {micro[1]} to be checked"
+        )
+    return found
 
 
 def remittance(claims: int) -> str:

@@ -8,15 +8,16 @@ from dataclasses import replace
 
 from effleurage.core.claims.claim import (
     Accident,
-    AccidentCause,
     Address,
     Attachment,
     Authorisation,
     Claim,
-    Frequency,
-    LineOfBusiness,
+    OtherCover,
+    Payer,
+    PayerDecision,
     PayerTerms,
     PersonName,
+    Policy,
     Practice,
     Referral,
     ServiceLine,
@@ -25,6 +26,7 @@ from effleurage.core.claims.claim import (
     Therapist,
     Visit,
 )
+from effleurage.core.claims.kinds import AccidentCause, Frequency, LineOfBusiness
 from effleurage.x12.characters import capitals
 
 # SBR09 is all that an 837P says of a payer's kind.
@@ -50,21 +52,8 @@ def carried(claim: Claim) -> Claim:
             phone="",
         ),
         subscriber=_subscriber(claim.subscriber),
-        policy=replace(
-            claim.policy,
-            group_name="" if claim.policy.group_number else capitals(claim.policy.group_name),
-            active_from=None,
-            active_until=None,
-        ),
-        payer=replace(
-            claim.payer,
-            name=capitals(claim.payer.name),
-            line_of_business=KIND_OF_FILING.get(
-                claim.policy.claim_filing_code, LineOfBusiness.COMMERCIAL
-            ),
-            address=_address(claim.payer.address) if claim.payer.address else None,
-            terms=PayerTerms(),
-        ),
+        policy=_policy(claim.policy),
+        payer=_payer(claim.payer, claim.policy),
         practice=_practice(claim.practice),
         therapist=_therapist(claim),
         service_location=_service_location(claim),
@@ -78,6 +67,58 @@ def carried(claim: Claim) -> Claim:
         ),
         note=capitals(claim.note),
         attachments=tuple(Attachment(**_paper(paper)) for paper in claim.attachments),
+        other_cover=tuple(_cover(claim, cover) for cover in claim.other_cover),
+    )
+
+
+def _cover(claim: Claim, cover: OtherCover) -> OtherCover:
+    holder = cover.subscriber
+    return replace(
+        cover,
+        policy=_policy(cover.policy),
+        payer=_payer(cover.payer, cover.policy),
+        subscriber=_subscriber(holder)
+        and replace(
+            _subscriber(holder),
+            address=_address(holder.address) if holder.address else None,
+        ),
+        decision=_decision(claim, cover.decision) if cover.decision else None,
+    )
+
+
+def _decision(claim: Claim, decision: PayerDecision) -> PayerDecision:
+    order = [line.line_id for line in claim.lines]
+    return replace(
+        decision,
+        claim_id=claim.claim_id,
+        adjustments=_by_group(decision.adjustments),
+        lines=tuple(
+            replace(line, adjustments=_by_group(line.adjustments))
+            for line in sorted(decision.lines, key=lambda line: order.index(line.line_id))
+        ),
+    )
+
+
+def _by_group(adjustments):
+    return tuple(sorted(adjustments, key=lambda each: each.group))
+
+
+def _policy(policy: Policy) -> Policy:
+    return replace(
+        policy,
+        group_name="" if policy.group_number else capitals(policy.group_name),
+        active_from=None,
+        active_until=None,
+    )
+
+
+def _payer(payer: Payer, policy: Policy) -> Payer:
+    return replace(
+        payer,
+        name=capitals(payer.name),
+        line_of_business=KIND_OF_FILING.get(policy.claim_filing_code, LineOfBusiness.COMMERCIAL),
+        address=_address(payer.address) if payer.address else None,
+        terms=PayerTerms(),
     )
 
 

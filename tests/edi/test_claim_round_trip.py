@@ -10,27 +10,36 @@ from hypothesis import strategies as st
 
 from effleurage.core.claims.claim import (
     Accident,
-    AccidentCause,
     Address,
     Attachment,
     Authorisation,
-    BenefitsAssigned,
     Claim,
     Client,
-    Frequency,
+    DecidedAdjustment,
+    DecidedLine,
+    OtherCover,
+    PayerDecision,
     PersonName,
     Policy,
     Practice,
     Referral,
-    ReferrerRole,
-    Relationship,
     ServiceLine,
     ServiceLocation,
-    Sex,
     Subscriber,
-    TaxIdKind,
     Therapist,
     total,
+)
+from effleurage.core.claims.kinds import (
+    AccidentCause,
+    AdjustmentGroup,
+    BenefitsAssigned,
+    Frequency,
+    LineOfBusiness,
+    ReferrerRole,
+    Relationship,
+    Sex,
+    TaxIdKind,
+    Turn,
 )
 from effleurage.edi.claim_from_837p import read_837p
 from effleurage.edi.file_check import findings_of, level_of
@@ -42,7 +51,7 @@ from tests.builders import a_claim, a_line, a_payer
 from tests.edi.carried import carried
 from tests.edi.pyx12_judge import verdict
 from tests.edi.senders import an_837p
-from tests.edi.test_claim_to_837p import variants
+from tests.edi.test_claim_to_837p import TWELVE, variants
 
 SHARED = Path(__file__).resolve().parents[2].parent / "shared" / "x12" / "open" / "837P"
 
@@ -139,9 +148,98 @@ REFERRALS = st.builds(
 SUBSCRIBERS = st.builds(Subscriber, name=NAMES) | st.builds(Subscriber, organisation=words(40))
 
 
+ADJUSTED = st.lists(
+    st.tuples(
+        st.sampled_from(AdjustmentGroup),
+        st.sampled_from(["1", "2", "3", "45", "96", "94", "A1"]),
+        st.integers(-9_000, 99_999),
+    ),
+    max_size=9,
+)
+
+
+def adjusted(draw: st.DrawFn, cents: int) -> tuple[DecidedAdjustment, ...]:
+    """Adjustments of any signs that come to so many cents."""
+    found = [
+        DecidedAdjustment(group=group, reason=reason, cents=part)
+        for group, reason, part in draw(ADJUSTED)
+    ]
+    rest = cents - sum(each.cents for each in found)
+    last = DecidedAdjustment(
+        group=AdjustmentGroup.CLIENT_SHARE, reason="66", cents=rest, quantity="1"
+    )
+    return (*found, last)
+
+
+def decided_line(draw: st.DrawFn, line: ServiceLine) -> DecidedLine:
+    paid = draw(st.integers(0, line.charge_cents))
+    return DecidedLine(
+        line_id=line.line_id,
+        procedure=draw(st.sampled_from([line.procedure, "97140"])),
+        modifiers=draw(st.sampled_from([(), ("GP",), ("GP", "59")])),
+        units=draw(st.sampled_from(["1", "4", "2.5"])),
+        paid_cents=paid,
+        adjustments=adjusted(draw, line.charge_cents - paid),
+    )
+
+
+def a_drawn_decision(draw: st.DrawFn, lines: tuple[ServiceLine, ...]) -> PayerDecision:
+    by_line = tuple(decided_line(draw, line) for line in lines) if draw(st.booleans()) else ()
+    on_claim = draw(st.sampled_from([0, -500, 2_500]))
+    paid = sum(line.paid_cents for line in by_line) - on_claim
+    on_all = adjusted(draw, on_claim) if by_line else adjusted(draw, total(lines) + on_claim)
+    return PayerDecision(
+        claim_id="ANY",
+        payer_claim_number=draw(st.just("") | IDS),
+        decided_on=draw(DAYS),
+        paid_cents=paid,
+        adjustments=on_all,
+        remarks=draw(st.sampled_from([(), ("N130",), ("MA130", "N130", "N1", "M51", "M15")])),
+        lines=by_line,
+    )
+
+
+@st.composite
+def covers(draw: st.DrawFn, lines: tuple[ServiceLine, ...]) -> tuple[OtherCover, ...]:
+    """None to three other plans, decided by line, on the claim, or not yet."""
+    turns = draw(st.lists(st.sampled_from([*Turn][:5]), max_size=3, unique=True))
+    found = []
+    for number, turn in enumerate(turns):
+        relationship = draw(st.sampled_from(Relationship))
+        holder = draw(SUBSCRIBERS)
+        address = draw(st.none() | ADDRESSES)
+        found.append(
+            OtherCover(
+                turn=turn,
+                policy=Policy(
+                    member_id=draw(IDS),
+                    relationship=relationship,
+                    group_number=draw(st.just("") | IDS),
+                    group_name=draw(st.just("") | words(40)),
+                    claim_filing_code=draw(st.sampled_from(["CI", "12", "AM", "WC", "BL"])),
+                ),
+                payer=replace(
+                    a_payer(),
+                    name=draw(words(50)),
+                    payer_id=f"P{number}",
+                    address=draw(st.none() | ADDRESSES),
+                ),
+                subscriber=(
+                    None if relationship is Relationship.SELF else replace(holder, address=address)
+                ),
+                decision=a_drawn_decision(draw, lines) if draw(st.booleans()) else None,
+            )
+        )
+    return tuple(found)
+
+
 @st.composite
 def claims(draw: st.DrawFn) -> Claim:
-    lines = tuple(draw(st.lists(LINES, min_size=1, max_size=4)))
+    lines = tuple(
+        draw(st.lists(LINES, min_size=1, max_size=4, unique_by=lambda line: line.line_id))
+    )
+    if draw(st.integers(0, 30)) == 7:
+        lines = tuple(replace(lines[0], line_id=f"F{n}") for n in range(50))
     relationship = draw(st.sampled_from(Relationship))
     return Claim(
         claim_id=draw(IDS),
@@ -171,7 +269,7 @@ def claims(draw: st.DrawFn) -> Claim:
             st.none()
             | st.builds(ServiceLocation, name=words(40), address=ADDRESSES, npi=st.just("") | NPIS)
         ),
-        diagnoses=("M54.2", "M62.830", "G44.209"),
+        diagnoses=TWELVE[: draw(st.integers(3, 12))],
         visits=(),
         lines=lines,
         total_charge_cents=total(lines),
@@ -180,6 +278,9 @@ def claims(draw: st.DrawFn) -> Claim:
         referral=draw(st.none() | REFERRALS),
         authorisation=draw(st.none() | st.builds(Authorisation, number=IDS)),
         onset_date=draw(st.none() | DAYS),
+        last_seen_date=draw(st.none() | DAYS),
+        record_number=draw(st.just("") | IDS),
+        other_cover=draw(covers(lines)),
         initial_treatment_date=draw(st.none() | DAYS),
         accepts_assignment=draw(st.booleans()),
         benefits_assigned=draw(st.sampled_from(BenefitsAssigned)),
@@ -201,40 +302,134 @@ def claims(draw: st.DrawFn) -> Claim:
     )
 
 
+def generated(number: int) -> list[Claim]:
+    """So many claims drawn by chance, of any combination of what a claim can say."""
+    found: list[Claim] = []
+
+    @settings(
+        max_examples=number,
+        deadline=None,
+        database=None,
+        phases=(Phase.generate,),
+        suppress_health_check=[*HealthCheck],
+    )
+    @given(claims())
+    def draw_one(claim: Claim) -> None:
+        found.append(replace(claim, claim_id=f"G{len(found)}"))
+
+    draw_one()
+    return found
+
+
+#: What issue 6 names for the 837P: each must be among the claims that are judged.
+FEATURES = {
+    "person bills": lambda claim: claim.practice.person,
+    "organisation bills": lambda claim: claim.practice.organisation,
+    "pay-to address": lambda claim: claim.practice.pay_to_address,
+    "client subscribes": lambda claim: claim.subscriber is None,
+    "another person subscribes": lambda claim: claim.subscriber and claim.subscriber.name,
+    "the employer subscribes": lambda claim: (
+        claim.policy.relationship is Relationship.EMPLOYEE and claim.subscriber.organisation
+    ),
+    "group": lambda claim: claim.policy.group_number,
+    "individual": lambda claim: not claim.policy.group_number and not claim.policy.group_name,
+    "referring": lambda claim: role_of(claim) is ReferrerRole.REFERRING,
+    "ordering": lambda claim: role_of(claim) is ReferrerRole.ORDERING,
+    "supervising": lambda claim: role_of(claim) is ReferrerRole.SUPERVISING,
+    "rendering": lambda claim: claim.therapist.npi != claim.practice.npi,
+    "service location": lambda claim: claim.service_location,
+    "replacement": lambda claim: claim.frequency is Frequency.REPLACEMENT,
+    "void": lambda claim: claim.frequency is Frequency.VOID,
+    "EM": lambda claim: cause_of(claim) is AccidentCause.WORK,
+    "AA": lambda claim: cause_of(claim) is AccidentCause.AUTO,
+    "OA": lambda claim: cause_of(claim) is AccidentCause.OTHER,
+    "Y4 of the client": lambda claim: y4(claim) and claim.subscriber is None,
+    "Y4 of the patient": lambda claim: y4(claim) and claim.subscriber,
+    "G1": lambda claim: claim.authorisation,
+    "9F": lambda claim: claim.referral and claim.referral.number,
+    "EA": lambda claim: claim.record_number,
+    "431": lambda claim: claim.onset_date,
+    "439": lambda claim: claim.accident and claim.accident.injury_date,
+    "454": lambda claim: claim.initial_treatment_date,
+    "304": lambda claim: claim.last_seen_date,
+    "NTE": lambda claim: claim.note,
+    "PWK": lambda claim: claim.attachments,
+    "F5": lambda claim: claim.paid_by_client_cents,
+    "twelve diagnoses": lambda claim: len(claim.diagnoses) == 12,
+    "fifty lines": lambda claim: len(claim.lines) == 50,
+    "decided by line": lambda claim: any(d.lines for d in decisions_of(claim)),
+    "decided on the claim": lambda claim: any(not d.lines for d in decisions_of(claim)),
+    "negative adjustment": lambda claim: any(
+        each.cents < 0 for d in decisions_of(claim) for each in d.adjustments
+    ),
+    "third payer": lambda claim: claim.turn is Turn.THIRD,
+    "named and undecided": lambda claim: len(claim.other_cover) > len(decisions_of(claim)),
+}
+
+
+def role_of(claim: Claim) -> ReferrerRole | None:
+    return claim.referral.role if claim.referral else None
+
+
+def cause_of(claim: Claim) -> AccidentCause | None:
+    return claim.accident.cause if claim.accident else None
+
+
+def y4(claim: Claim) -> bool:
+    return bool(claim.accident and claim.accident.claim_number) and (
+        claim.payer.line_of_business is LineOfBusiness.AUTO
+    )
+
+
+def decisions_of(claim: Claim) -> list[PayerDecision]:
+    return [cover.decision for cover in claim.other_cover if cover.decision]
+
+
+def refused(batch: list[Claim]) -> list[tuple[Claim, list[str]]]:
+    """The claims that pyx12 refuses: many in one file, and by halves only where it complains."""
+    if not verdict(an_837p(*batch)):
+        return []
+    if len(batch) == 1:
+        return [(batch[0], verdict(an_837p(*batch)))]
+    half = len(batch) // 2
+    return refused(batch[:half]) + refused(batch[half:])
+
+
 @settings(
-    max_examples=25,
+    max_examples=50,
     deadline=None,
-    phases=(Phase.explicit, Phase.generate),  # shrinking through pyx12 takes minutes
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
-@given(st.lists(claims(), min_size=4, max_size=4, unique_by=lambda claim: claim.claim_id))
-def test_generated_claims_are_accepted_by_pyx12_and_read_back(batch):
-    data = an_837p(*batch)
+@given(st.lists(claims(), min_size=1, max_size=3, unique_by=lambda claim: claim.claim_id))
+def test_generated_claims_are_read_back_as_they_were(batch):
+    reading = read_837p(read(an_837p(*batch)))
 
-    reading = read_837p(read(data))
-
-    assert verdict(data) == []
     assert reading.findings == ()
     assert {claim.claim_id: claim for claim in reading.claims} == {
         claim.claim_id: carried(claim) for claim in batch
     }
 
 
+def test_forty_generated_claims_are_accepted_by_pyx12():
+    assert refused(generated(40)) == []
+
+
 @pytest.mark.slow
-@settings(
-    max_examples=100,
-    deadline=None,
-    phases=(Phase.explicit, Phase.generate),
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
-)
-@given(st.lists(claims(), min_size=5, max_size=5, unique_by=lambda claim: claim.claim_id))
-def test_five_hundred_generated_claims_are_accepted_by_pyx12_and_by_our_own_check(batch):
-    data = an_837p(*batch)
+def test_five_hundred_generated_claims_are_accepted_by_pyx12_and_by_our_own_check():
+    batch = generated(500)
 
-    own = findings_of(read(data), outside_lists())
+    own = findings_of(read(an_837p(*batch)), outside_lists())
 
-    assert verdict(data) == []
+    assert len(batch) == 500
+    assert {name for name, has in FEATURES.items() if not any(map(has, batch))} == set()
+    assert refused(batch) == []
     assert [each for each in own if level_of(each) not in ABOUT_THE_CLAIM] == []
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("round_", range(10))
+def test_five_thousand_generated_claims_are_accepted_by_pyx12(round_):
+    assert refused(generated(500)) == []
 
 
 @settings(max_examples=60, deadline=None)
@@ -264,13 +459,16 @@ def test_a_claim_that_cannot_be_read_costs_no_sibling():
     assert "C1" in finding.message
 
 
-def test_a_provider_who_cannot_be_read_is_said_of_each_of_the_claims():
+def test_a_provider_without_a_tax_number_is_said_once_and_its_claims_are_read():
     data = an_837p(a_claim(), a_claim("auto"))
 
     reading = read_837p(read(data.replace(b"REF*EI*", b"REF*XX*")))
 
-    assert reading.claims == ()
-    assert [finding.code for finding in reading.findings] == ["EDI-837P-CLAIM"] * 2
+    assert [claim.total_charge_cents for claim in reading.claims] == [
+        claim.total_charge_cents for claim in read_837p(read(data)).claims
+    ]
+    assert {claim.practice.tax_id for claim in reading.claims} == {""}
+    assert [finding.code for finding in reading.findings] == ["EDI-837P-GAP"]
 
 
 def test_a_finding_names_no_client():
@@ -314,9 +512,8 @@ def test_a_line_over_several_days_is_not_taken_for_one_day():
 @pytest.mark.skipif(
     not SHARED.is_dir(), reason="third-party 837P files are not beside the checkout"
 )
-def test_third_party_files_never_raise_and_most_that_are_sound_are_read():
+def test_a_third_party_file_without_a_claim_says_why():
     readings = {path.name: read_837p(read(path.read_bytes())) for path in SHARED.iterdir()}
 
     assert len(readings) > 50
-    assert sum(len(reading.claims) for reading in readings.values()) >= 30
     assert all(reading.claims or reading.findings for reading in readings.values())

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from effleurage.core.claims.claim import PersonName, Relationship, Subscriber
+from effleurage.core.claims.claim import PersonName, Subscriber
 from effleurage.core.claims.examples import example
+from effleurage.core.claims.kinds import Relationship
 from effleurage.edi.claim_status import read_277
 from effleurage.edi.claim_status_question import (
     NoQuestionsToWrite,

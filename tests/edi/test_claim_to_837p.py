@@ -5,26 +5,86 @@ import pytest
 
 from effleurage.core.claims.claim import (
     Accident,
-    AccidentCause,
     Address,
     Attachment,
-    BenefitsAssigned,
-    Frequency,
+    DecidedAdjustment,
+    OtherCover,
     PersonName,
-    ReferrerRole,
-    Relationship,
     ServiceLocation,
     Subscriber,
-    TaxIdKind,
 )
 from effleurage.core.claims.examples import kinds
+from effleurage.core.claims.kinds import (
+    AccidentCause,
+    AdjustmentGroup,
+    BenefitsAssigned,
+    Frequency,
+    ReferrerRole,
+    Relationship,
+    TaxIdKind,
+    Turn,
+)
 from effleurage.edi.claim_to_837p import ClaimCannotBeWritten, NoClaimsToWrite, faults
 from effleurage.edi.parties import Party
-from tests.builders import a_claim, a_client, a_line, a_policy, an_accident
+from tests.builders import (
+    a_claim,
+    a_client,
+    a_decision,
+    a_line,
+    a_payer,
+    a_policy,
+    a_second_claim,
+    an_accident,
+    an_authorisation,
+    an_other_cover,
+    another_payer,
+    another_policy,
+)
 from tests.edi.pyx12_judge import verdict
 from tests.edi.senders import PRACTICE, an_837p, segments, tags
 
 SPOUSE = Subscriber(name=PersonName(last="Lindqvist", first="Per"))
+WITHOUT_LINES = a_decision(
+    lines=(),
+    adjustments=(
+        DecidedAdjustment(group=AdjustmentGroup.CLIENT_SHARE, reason="2", cents=4_500),
+        DecidedAdjustment(group=AdjustmentGroup.OTHER, reason="94", cents=-500, quantity="1"),
+    ),
+)
+DENIED = a_decision(
+    paid_cents=0,
+    remarks=("N130", "MA130"),
+    lines=(
+        replace(
+            a_decision().lines[0],
+            paid_cents=0,
+            adjustments=(
+                DecidedAdjustment(group=AdjustmentGroup.CONTRACTUAL, reason="96", cents=12_000),
+            ),
+        ),
+    ),
+)
+WRONG_BY_LINE = a_decision(
+    paid_cents=12_000, lines=(replace(a_decision().lines[0], line_id="L9", paid_cents=8_000),)
+)
+TOO_MANY_REASONS = a_decision(
+    lines=(
+        replace(
+            a_decision().lines[0],
+            adjustments=tuple(
+                DecidedAdjustment(group=AdjustmentGroup.OTHER, reason=str(n), cents=125)
+                for n in range(32)
+            ),
+        ),
+    )
+)
+TOO_MANY_DECISIONS = a_decision(
+    paid_cents=12_000,
+    lines=tuple(
+        replace(a_decision().lines[0], procedure=f"9712{n:X}", paid_cents=750, adjustments=())
+        for n in range(16)
+    ),
+)
 TWELVE = (
     "M54.2", "M62.830", "M54.50", "M79.12", "G44.209", "M25.511", "M25.512", "M54.6", "M72.2",
     "M79.7", "G56.01", "R51.9",
@@ -101,6 +161,53 @@ def variants():
             client=a_client(address=replace(home, postal_code="98407"))
         ),
         "without group number": a_claim(policy=a_policy(group_number="")),
+        "to a second payer": a_second_claim(),
+        "to a second payer, answered without lines": a_second_claim(
+            other_cover=(an_other_cover(decision=WITHOUT_LINES),)
+        ),
+        "to a second payer, denied by the first with remarks": a_second_claim(
+            other_cover=(an_other_cover(decision=DENIED),)
+        ),
+        "to a third payer": a_second_claim(
+            other_cover=(
+                an_other_cover(),
+                an_other_cover(
+                    turn=Turn.SECOND,
+                    payer=another_payer(payer_id="TWO", address=None),
+                    policy=another_policy(relationship=Relationship.SPOUSE),
+                    subscriber=replace(SPOUSE, address=home),
+                ),
+            )
+        ),
+        "with a second plan named and not yet asked": a_claim(
+            other_cover=(
+                OtherCover(
+                    turn=Turn.SECOND,
+                    payer=another_payer(),
+                    policy=another_policy(relationship=Relationship.EMPLOYEE, group_number=""),
+                    subscriber=Subscriber(organisation="Cedar Ridge Lumber"),
+                ),
+            )
+        ),
+        "last seen, with a record number": a_claim(
+            last_seen_date=date(2026, 10, 12), record_number="R-118"
+        ),
+        "everything at once": a_second_claim(
+            frequency=Frequency.REPLACEMENT,
+            payer_claim_number="PCN2",
+            policy=another_policy(relationship=Relationship.CHILD),
+            subscriber=SPOUSE,
+            practice=replace(practice, pay_to_address=home),
+            service_location=ServiceLocation(name="Spa", address=home, npi="1660001029"),
+            accident=an_accident(),
+            authorisation=an_authorisation(),
+            referral=replace(a_claim().referral, role=ReferrerRole.ORDERING, number="REF-1"),
+            last_seen_date=date(2026, 10, 12),
+            record_number="R-118",
+            paid_by_client_cents=100,
+            note="See the first payer's remit",
+            attachments=(Attachment(report_type="EB", transmission="EL", control_number="EOB1"),),
+        ),
         "without phone": a_claim(practice=replace(practice, phone="")),
     }
 
@@ -242,6 +349,45 @@ def test_an_ordering_clinician_stands_on_every_line():
     assert len(segments(an_837p(ordered), "NM1*DK")) == len(claim.lines)
 
 
+def test_a_second_claim_says_what_the_first_payer_did_line_by_line():
+    data = an_837p(a_second_claim())
+
+    assert segments(data, "SBR") == ["SBR*S*18*G55******CI", "SBR*P*18*70021******CI"]
+    assert segments(data, "AMT") == ["AMT*D*80", "AMT*EAF*16"]
+    assert segments(data, "SVD") == ["SVD*CMH01*80*HC:97124**4"]
+    assert segments(data, "CAS") == ["CAS*CO*45*24", "CAS*PR*2*16"]
+    assert segments(data, "DTP*573") == ["DTP*573*D8*20261120"]
+    assert segments(data, "REF*F8") == ["REF*F8*PCN1180"]
+    assert tags(data).index("SBR", 20) < tags(data).index("LX") < tags(data).index("SVD")
+
+
+def test_a_decision_without_lines_stands_on_the_claim_with_its_signs():
+    data = an_837p(a_second_claim(other_cover=(an_other_cover(decision=WITHOUT_LINES),)))
+
+    assert segments(data, "CAS") == ["CAS*OA*94*-5*1", "CAS*PR*2*45"]
+    assert segments(data, "AMT") == ["AMT*D*80", "AMT*EAF*45"]
+    assert segments(data, "SVD") == []
+    following = tags(data)[tags(data).index("SBR", 20) :]
+    assert following.index("NM1") < following.index("DTP") < following.index("LX")
+
+
+def test_more_than_six_reasons_of_a_group_take_a_second_segment():
+    seven = tuple(
+        DecidedAdjustment(
+            group=AdjustmentGroup.CONTRACTUAL, reason=str(n), cents=571 + (n == 1) * 3
+        )
+        for n in range(1, 8)
+    )
+    line = replace(a_decision().lines[0], adjustments=seven)
+
+    data = an_837p(
+        a_second_claim(other_cover=(an_other_cover(decision=a_decision(lines=(line,))),))
+    )
+
+    assert [text.count("*") for text in segments(data, "CAS")] == [18, 3]
+    assert verdict(data) == []
+
+
 def test_diagnoses_lose_their_dots_and_the_first_is_the_principal_one():
     assert segments(an_837p(a_claim()), "HI") == ["HI*ABK:M542*ABF:M62830"]
 
@@ -309,6 +455,34 @@ HOSTILE_PLACES = {
     ),
     "referrer's NPI": lambda text: a_claim(referral=replace(a_claim().referral, referrer_npi=text)),
     "case number": lambda text: a_claim("auto", accident=replace(an_accident(), claim_number=text)),
+    "other payer": lambda text: a_second_claim(
+        other_cover=(an_other_cover(payer=a_payer(name=text)),)
+    ),
+    "other payer id": lambda text: a_second_claim(
+        other_cover=(an_other_cover(payer=a_payer(payer_id=text)),)
+    ),
+    "other member id": lambda text: a_second_claim(
+        other_cover=(an_other_cover(policy=a_policy(member_id=text)),)
+    ),
+    "other subscriber": lambda text: a_second_claim(
+        other_cover=(
+            an_other_cover(
+                policy=a_policy(relationship=Relationship.SPOUSE),
+                subscriber=Subscriber(name=PersonName(last=text, first="A")),
+            ),
+        )
+    ),
+    "other payer's number": lambda text: a_second_claim(
+        other_cover=(an_other_cover(decision=a_decision(payer_claim_number=text)),)
+    ),
+    "decided procedure": lambda text: a_second_claim(
+        other_cover=(
+            an_other_cover(
+                decision=a_decision(lines=(replace(a_decision().lines[0], procedure=text),))
+            ),
+        )
+    ),
+    "record number": lambda text: a_claim(record_number=text),
     "paper": lambda text: a_claim(
         attachments=(Attachment(report_type="OZ", transmission="FX", control_number=text),)
     ),
@@ -395,6 +569,15 @@ def test_nothing_is_cut(place, length):
         a_claim(client=a_client(address=replace(a_client().address, postal_code="98407-0226"))),
         a_claim(client=a_client(address=replace(a_client().address, state="Washington"))),
         a_claim(attachments=(Attachment(report_type="??", transmission="FX"),)),
+        a_second_claim(other_cover=(an_other_cover(decision=a_decision(paid_cents=7_999)),)),
+        a_second_claim(other_cover=(an_other_cover(decision=WRONG_BY_LINE),)),
+        a_second_claim(other_cover=(an_other_cover(), an_other_cover(payer=another_payer()))),
+        a_second_claim(other_cover=(an_other_cover(), an_other_cover(turn=Turn.THIRD))),
+        a_second_claim(other_cover=(an_other_cover(subscriber=SPOUSE),)),
+        a_second_claim(other_cover=(an_other_cover(payer=another_payer(payer_id="")),)),
+        a_second_claim(other_cover=(an_other_cover(decision=TOO_MANY_REASONS),)),
+        a_second_claim(other_cover=(an_other_cover(decision=TOO_MANY_DECISIONS),)),
+        a_second_claim(policy=another_policy(claim_filing_code="MB")),
     ],
 )
 def test_what_the_guide_will_not_have_is_refused(claim):

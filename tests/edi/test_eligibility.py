@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from effleurage.core.claims.claim import PersonName, Relationship, Subscriber
+from effleurage.core.claims.claim import PersonName, Subscriber
 from effleurage.core.claims.examples import example
+from effleurage.core.claims.kinds import Relationship
 from effleurage.core.rate import Rate
 from effleurage.edi.eligibility import EligibilityReading, read_271
 from effleurage.edi.eligibility_question import (

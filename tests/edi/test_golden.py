@@ -1,7 +1,7 @@
 """Drop in a file, gain a test: the folder says the verdict, the file beside it the findings.
 
-A folder is named after its guide. Every check of ``edi.file_check`` that a file can fail has a
-file that fails it, and all the others stand for those that pass. After a change that is meant,
+A folder is named after its guide, or is ``any-file`` where none can be told. Every check of the
+catalogue has a file in which it finds something and one that passes it. After a change that is meant,
 ``EFFLEURAGE_GOLDEN=write`` writes the findings anew, to be reviewed as a diff.
 """
 
@@ -16,13 +16,21 @@ import pytest
 from effleurage.edi.file_check import findings_of
 from effleurage.edi.outside_lists import outside_lists
 from effleurage.findings import Finding, Severity
-from effleurage.x12.catalogue import CATALOGUE, Level
+from effleurage.x12.catalogue import CATALOGUE
 from effleurage.x12.reader import read
 
 GOLDEN = Path(__file__).resolve().parents[1] / "golden"
 FILES = sorted(GOLDEN.glob("*/*/*.edi"))
-#: The levels of which every check has its files; those above are tried element by element.
-DEEP = (Level.SITUATION, Level.EXTERNAL, Level.BUSINESS)
+TESTS = GOLDEN.parent
+#: What no file of this folder can fail, and where it is tried instead.
+ELSEWHERE = {
+    "X12-ENV-TOO-BIG": "x12/test_read_file.py",
+    "X12-CHECK-MORE": "x12/test_read_file.py",
+    "X12-835-NONE": "edi/test_remit_from_835.py",
+}
+#: The file that passes each check; any other check is passed by this one.
+CLEAN = "a-one-line-file"
+GUIDES = ("837P", "835", "270", "271", "276", "277", "277CA", "999", "TA1")
 PASSES = {
     "remit-line-unbalanced": "a-clean-remit-of-two-claims",
     "remit-claim-unbalanced": "a-clean-remit-of-two-claims",
@@ -89,17 +97,31 @@ def test_a_golden_file_is_found_as_written_beside_it(path: Path) -> None:
     assert bool(grave) == (path.parent.name == "fail")
 
 
-def test_every_deep_check_has_a_file_that_passes_it() -> None:
-    deep = {code for code, fault in CATALOGUE.items() if fault.level in DEEP}
-
-    assert deep <= set(PASSES)
-
-
-@pytest.mark.parametrize("code", PASSES)
+@pytest.mark.parametrize("code", sorted({*CATALOGUE, *PASSES} - {*ELSEWHERE}))
 def test_a_check_has_a_file_that_fails_it_and_one_that_passes_it(code: str) -> None:
-    (passes,) = [path for path in FILES if path.stem == PASSES[code]]
+    (passes,) = [path for path in FILES if path.stem == PASSES.get(code, CLEAN)]
     fails = [path for path in FILES if code in {each["code"] for each in _found(path)}]
 
     assert fails, f"no golden file is refused by {code}"
     assert passes not in fails
     assert passes.parent.name == "pass"
+
+
+@pytest.mark.parametrize("code", ELSEWHERE)
+def test_a_check_without_a_file_is_tried_elsewhere(code: str) -> None:
+    assert f'"{code}"' in (TESTS / ELSEWHERE[code]).read_text("utf-8")
+
+
+@pytest.mark.parametrize("guide", GUIDES)
+def test_every_guide_has_files_that_fail_and_files_that_pass(guide: str) -> None:
+    (folder,) = [each for each in GOLDEN.iterdir() if each.name.rpartition("-")[2] == guide]
+
+    assert {path.parent.name for path in folder.glob("*/*.edi")} == {"pass", "fail"}
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_the_name_of_a_file_is_a_sentence(path: Path) -> None:
+    words = path.stem.split("-")
+
+    assert len(words) >= 3
+    assert all(word.isascii() and word.isalnum() and word == word.lower() for word in words)

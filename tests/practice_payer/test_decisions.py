@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from effleurage.core.claims.claim import Claim, Frequency
+from effleurage.core.claims.claim import Claim
+from effleurage.core.claims.kinds import Frequency
 from effleurage.core.remits.proof import prove
 from effleurage.core.remits.remit import Remit
 from effleurage.practice_payer.books import Books, Payee, Submitter

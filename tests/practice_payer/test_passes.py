@@ -12,9 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from effleurage.core.claims.claim import Claim, Frequency
+from effleurage.core.claims.claim import Claim
 from effleurage.core.claims.examples import example
 from effleurage.core.claims.examples import kinds as example_kinds
+from effleurage.core.claims.kinds import Frequency
 from effleurage.core.remits.proof import prove
 from effleurage.core.remits.remit import Adjustment
 from effleurage.edi.acknowledgements import Verdict

@@ -27,7 +27,7 @@ from effleurage.x12.walk import Step, Walk
 
 GOLDEN = Path(__file__).resolve().parents[1] / "golden"
 OPEN = Path(__file__).resolve().parents[3] / "shared" / "x12" / "open"
-FILES = sorted(GOLDEN.glob("*/*/*.edi"))
+FILES = sorted(path for path in GOLDEN.glob("*/*/*.edi") if path.stat().st_size)
 OTHERS = sorted(path for path in OPEN.glob("*/*") if path.is_file()) if OPEN.is_dir() else []
 USES = [use for guide in GUIDES for use in uses_of(guide.children)]
 ANY = next(read((GOLDEN / "005010X221A1-835/pass/a-one-line-file.edi").read_bytes()).transactions())

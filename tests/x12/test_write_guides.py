@@ -30,6 +30,10 @@ OURS_IS_RIGHT = {
     "837 1000A PER03": "ED is a 4010 way of contact, gone in 5010",
     "837 1000A PER05": "as PER03",
     "837 1000A PER07": "as PER03",
+    **dict.fromkeys(
+        (f"277-status {loop} STC01-3" for loop in ("2200D", "2200E", "2220D", "2220E")),
+        "PR, the payer, is missing in pyx12's map; the sister guide X214 has it and payers send it",
+    ),
     "277 2000C HL04": "a provider may be refused as a whole, without claims below",
     "999 2100 CTX01-1": "one use of CTX for both kinds of context, whose names payers vary",
     "999 2100 CTX01-2": "as CTX01-1",

@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
 from typing import Any
 
 from effleurage.cli.words import say
 from effleurage.core.money import format_dollars
+from effleurage.edi.answers import ClaimStatus
 from effleurage.edi.claim_status import StatusAnswer
+
+
+def say_statuses(answers: Sequence[StatusAnswer], refusals: Sequence[ClaimStatus]) -> None:
+    """Print every answer, and why questions were refused as a whole, for a person."""
+    for answer in answers:
+        say_status(answer)
+    for refusal in refusals:
+        say(f"  277: refused, {refusal.reason} ({refusal.category}/{refusal.code})")
 
 
 def say_status(answer: StatusAnswer) -> None:

@@ -42,7 +42,7 @@ class FileAnswer:
     @property
     def reason(self) -> str:
         """Return what was found, in our words."""
-        return _words(_ENVELOPE_FAULTS, self.note_code, "note")
+        return envelope_fault(self.note_code)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,8 +63,7 @@ class SyntaxFault:
     @property
     def reason(self) -> str:
         """Return what is wrong, in our words."""
-        table = _SEGMENT_FAULTS if self.element is None else _ELEMENT_FAULTS
-        return _words(table, self.code, "fault")
+        return segment_fault(self.code) if self.element is None else element_fault(self.code)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,7 +113,7 @@ class ClaimStatus:
     def reason(self) -> str:
         """Return category, status and entity, in our words."""
         said = adjustments.status_in_words(self.category, self.code)
-        return f"{said}: {_words(_ENTITIES, self.entity, 'entity')}" if self.entity else said
+        return f"{said}: {entity(self.entity)}" if self.entity else said
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,6 +161,26 @@ class BatchAnswer:
         if len(verdicts) == 1:
             return verdicts.pop()
         return _gravest(self.statuses)
+
+
+def envelope_fault(code: str) -> str:
+    """Return what was found wrong with an envelope (TA105)."""
+    return _words(_ENVELOPE_FAULTS, code, "note")
+
+
+def segment_fault(code: str) -> str:
+    """Return what was found wrong with a segment (IK304)."""
+    return _words(_SEGMENT_FAULTS, code, "fault")
+
+
+def element_fault(code: str) -> str:
+    """Return what was found wrong with an element (IK403)."""
+    return _words(_ELEMENT_FAULTS, code, "fault")
+
+
+def entity(code: str) -> str:
+    """Return whom a status concerns (STC01-3)."""
+    return _words(_ENTITIES, code, "entity")
 
 
 def _gravest(statuses: tuple[ClaimStatus, ...]) -> Verdict:

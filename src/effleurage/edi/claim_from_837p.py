@@ -1,54 +1,58 @@
 """An 837P file back into core claims, for whoever receives one: the practice payer and our tests.
 
-Knows the levels 2000A, 2000B and 2000C and loops 2300 and 2400. One claim that cannot be read is
-a finding and costs no sibling. Refuses to judge a claim, and to know what an 837P does not say
-(``claim_837p_file`` lists it): a visit is made for each service date, its id that date and its note
-unsigned; minutes are unknown; the line of business is read off the filing code.
+Knows the levels 2000A, 2000B and 2000C and loop 2300. What is missing leaves a value empty with a
+finding (``claim_837p_gaps``); a claim that no core claim can hold is set aside with its money and
+lines (``claim_set_aside``) and costs no sibling. Refuses to judge a claim, and to know what an
+837P does not say (``claim_837p_file`` lists it): a visit is made for each service date, its id that
+date and its note unsigned; minutes are unknown; the line of business is read off the filing code;
+our number of a claim that another payer answered is not known, so that it is this claim's.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import NamedTuple
 
 from effleurage.core.claims.claim import (
     Accident,
-    AccidentCause,
     Attachment,
     Authorisation,
-    BenefitsAssigned,
     Claim,
-    Frequency,
-    LineOfBusiness,
     Practice,
     ServiceLine,
     Visit,
 )
+from effleurage.core.claims.kinds import AccidentCause, BenefitsAssigned, Frequency, LineOfBusiness
+from effleurage.edi import claim_837p_decided as decided
 from effleurage.edi import claim_837p_people as people
-from effleurage.edi.blocks import Block, CannotBeRead, Numbered, block_of, unread
+from effleurage.edi.blocks import Block, CannotBeRead, Numbered, block_of
+from effleurage.edi.claim_837p_gaps import SOURCE, Gaps, bar_finding, gap_finding
+from effleurage.edi.claim_837p_guides import guide_findings, is_professional
+from effleurage.edi.claim_837p_lines import service_line
+from effleurage.edi.claim_set_aside import ClaimSetAside, set_aside
 from effleurage.findings import Finding, Position, Severity
 from effleurage.x12.envelope import File, TransactionSet
 
-_SOURCE = "ASC X12 005010X222A1"
 _CAUSES = {"AA": AccidentCause.AUTO, "EM": AccidentCause.WORK, "OA": AccidentCause.OTHER}
 
 
 class Reading(NamedTuple):
-    """The claims that could be read, in file order, and why others could not."""
+    """The claims that could be read, in file order, what is odd, and the claims set aside."""
 
     claims: tuple[Claim, ...]
     findings: tuple[Finding, ...]
+    set_aside: tuple[ClaimSetAside, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class _Above:
     """What stands above a claim: the billing provider, the subscriber and perhaps the patient."""
 
-    practice: Practice
-    subscriber: Block
-    patient: Block | None
+    practice: Practice | None = None
+    subscriber: Block | None = None
+    patient: Block | None = None
 
 
 def read_837p(file: File) -> Reading:
@@ -56,18 +60,23 @@ def read_837p(file: File) -> Reading:
 
     The file's own findings come first.
     """
-    claims: list[Claim] = []
     findings = list(file.findings)
+    claims: list[Claim] = []
+    aside: list[ClaimSetAside] = []
     transactions = list(file.transactions("837"))
     if not transactions:
         findings.append(_no_claims())
     for transaction in transactions:
-        for found in _claims_of(transaction):
-            if isinstance(found, Claim):
-                claims.append(found)
-            else:
-                findings.append(found)
-    return Reading(tuple(claims), tuple(findings))
+        findings += guide_findings(transaction)
+        if is_professional(transaction):
+            for found in _found_in(transaction):
+                if isinstance(found, Claim):
+                    claims.append(found)
+                elif isinstance(found, ClaimSetAside):
+                    aside.append(found)
+                else:
+                    findings.append(found)
+    return Reading(tuple(claims), tuple(findings), tuple(aside))
 
 
 def _no_claims() -> Finding:
@@ -77,87 +86,93 @@ def _no_claims() -> Finding:
         "the file",
         "It holds no claims: there is no transaction set 837.",
         "Choose the file that holds the claims.",
-        _SOURCE,
+        SOURCE,
         Position(1, 0),
     )
 
 
-def _claims_of(transaction: TransactionSet) -> Iterator[Claim | Finding]:
+def _found_in(transaction: TransactionSet) -> Iterator[Claim | ClaimSetAside | Finding]:
+    """Yield each claim, read or set aside, and what is odd, a gap above several claims once."""
+    said: set[Finding] = set()
+    for found, gaps in _with_gaps(transaction):
+        for gap in gaps.gaps:
+            finding = gap_finding(transaction, gap)
+            if finding not in said:
+                said.add(finding)
+                yield finding
+        number = found.claim_id[:38] if found else ""
+        yield from (bar_finding(transaction, bar, number) for bar in gaps.bars)
+        if found:
+            yield found
+
+
+def _with_gaps(
+    transaction: TransactionSet,
+) -> Iterator[tuple[Claim | ClaimSetAside | None, Gaps]]:
+    """Yield each provider's gaps without a claim, then each of its claims with its own."""
     header, levels = block_of(transaction).cut_at("HL")
     submitter = header.named("41")
-    practice: Practice | CannotBeRead | None = None
-    subscriber: Block | None = None
+    above = _Above()
     for claim in header.cut_at("CLM")[1]:
-        yield _claim_or_finding(transaction, (None, None, None), claim)
+        yield _claim_or_aside(above, claim)
     for level in levels:
         head, claims = level.cut_at("CLM")
         kind = level.segments[0].at(3)
         if kind == "20":
-            practice, subscriber = _practice(head, submitter), None
+            gaps = Gaps()
+            above = _Above(people.practice(head, submitter, gaps))
+            yield None, gaps
         elif kind == "22":
-            subscriber = head
+            above = _Above(above.practice, head)
         patient = head if kind == "23" else None
         for claim in claims:
-            yield _claim_or_finding(transaction, (practice, subscriber, patient), claim)
+            yield _claim_or_aside(replace(above, patient=patient), claim)
 
 
-def _practice(level: Block, submitter: Block | None) -> Practice | CannotBeRead:
-    """Return the billing provider, or why it cannot be read: each of its claims will say so."""
-    try:
-        return people.practice(level, submitter)
-    except CannotBeRead as refusal:
-        return refusal
+def _claim_or_aside(above: _Above, block: Block) -> tuple[Claim | ClaimSetAside, Gaps]:
+    gaps = Gaps()
+    claim = gaps.else_barred(lambda: _claim(above, block, gaps))
+    return claim or set_aside(above.subscriber, block), gaps
 
 
-def _claim_or_finding(
-    transaction: TransactionSet,
-    above: tuple[Practice | CannotBeRead | None, Block | None, Block | None],
-    block: Block,
-) -> Claim | Finding:
-    opening = block.segments[0]
-    try:
-        practice, subscriber, patient = above
-        if isinstance(practice, CannotBeRead):
-            raise practice
-        if practice is None or subscriber is None:
-            raise CannotBeRead(opening.index, "HL03", "no provider and subscriber stand above it")
-        return _claim(_Above(practice, subscriber, patient), block)
-    except CannotBeRead as refusal:
-        what = f"Claim {opening.at(1)[:38] or 'without a number'}"
-        return unread(transaction, refusal, code="EDI-837P-CLAIM", what=what, source=_SOURCE)
-
-
-def _claim(above: _Above, block: Block) -> Claim:
+def _claim(above: _Above, block: Block, gaps: Gaps) -> Claim | None:
+    """Return the claim, ``None`` where ``gaps`` holds why one of its lines cannot be read."""
     whole, lines = block.cut_at("LX")
-    head = whole.cut_at("SBR")[0]
+    head, covers = whole.cut_at("SBR")
     opening = head.need("CLM")
+    practice, subscriber, patient = above.practice, above.subscriber, above.patient
+    if practice is None or subscriber is None:
+        raise CannotBeRead(opening.index, "HL03", "no provider and subscriber stand above it")
     place, _, frequency = (*head.components(opening, 5), "", "")[:3]
-    services = tuple(_line(line, place) for line in lines)
-    patient, subscriber = above.patient, above.subscriber
+    services = _lines(lines, place, gaps)
+    if services is None:
+        return None
     named = patient or subscriber
-    policy = people.policy(subscriber, patient)
+    policy = people.policy(subscriber, patient, gaps)
     number = head.text("REF", "G1")
     return Claim(
         claim_id=opening.at(1),
         frequency=_frequency(opening, frequency),
         payer_claim_number=head.text("REF", "F8"),
-        client=people.client(named, "QC" if patient else "IL"),
-        subscriber=people.subscriber(subscriber) if patient else None,
+        client=people.client(named, "QC" if patient else "IL", gaps),
+        subscriber=people.subscriber(subscriber, gaps) if patient else None,
         policy=policy,
-        payer=people.payer(subscriber),
-        practice=above.practice,
-        therapist=people.therapist(head, above.practice),
-        service_location=people.service_location(head),
+        payer=people.payer(subscriber, gaps),
+        practice=practice,
+        therapist=people.therapist(head, practice),
+        service_location=people.service_location(head, gaps),
         diagnoses=_diagnoses(head),
         visits=tuple(_visit(day) for day in dict.fromkeys(line.service_date for line in services)),
         lines=services,
         total_charge_cents=opening.cents(2),
         paid_by_client_cents=paid.cents(2) if (paid := head.first("AMT", "F5")) else 0,
-        accident=_accident(head, named, policy.claim_filing_code),
+        accident=_accident(head, named, policy.claim_filing_code, gaps),
         referral=people.referral(head, lines[0] if lines else head, head.text("REF", "9F")),
         authorisation=Authorisation(number=number) if number else None,
-        onset_date=head.day("DTP", "431"),
-        initial_treatment_date=head.day("DTP", "454"),
+        onset_date=_day(head, "431", gaps),
+        initial_treatment_date=_day(head, "454", gaps),
+        last_seen_date=_day(head, "304", gaps),
+        record_number=head.text("REF", "EA"),
         accepts_assignment=opening.at(7) == "A",
         benefits_assigned=_benefits(opening),
         signature_on_file=opening.at(9) == "Y",
@@ -166,7 +181,34 @@ def _claim(above: _Above, block: Block) -> Claim:
             Attachment(report_type=pwk.at(1), transmission=pwk.at(2), control_number=pwk.at(6))
             for pwk in head.all("PWK")
         ),
+        other_cover=decided.other_cover(opening.at(1), covers, _decided_lines(services, lines)),
     )
+
+
+def _lines(blocks: tuple[Block, ...], place: str, gaps: Gaps) -> tuple[ServiceLine, ...] | None:
+    """Return the lines, ``None`` where one cannot be read; each that cannot is a bar of its own."""
+    found = [_line(block, place, gaps) for block in blocks]
+    read = tuple(line for line in found if line)
+    return read if len(read) == len(found) else None
+
+
+def _line(block: Block, place: str, gaps: Gaps) -> ServiceLine | None:
+    return gaps.else_barred(lambda: service_line(block, place, gaps))
+
+
+def _day(head: Block, code: str, gaps: Gaps) -> date | None:
+    return gaps.else_empty(lambda: head.day("DTP", code), None)
+
+
+def _decided_lines(
+    services: tuple[ServiceLine, ...], lines: tuple[Block, ...]
+) -> list[decided.Decided]:
+    """Return what other payers decided, line by line (2430)."""
+    return [
+        each
+        for service, line in zip(services, lines, strict=True)
+        for each in decided.lines_of(service.line_id, line)
+    ]
 
 
 def _frequency(opening: Numbered, code: str) -> Frequency:
@@ -182,10 +224,10 @@ def _benefits(opening: Numbered) -> BenefitsAssigned:
     return BenefitsAssigned(given)
 
 
-def _accident(head: Block, named: Block, filing_code: str) -> Accident | None:
+def _accident(head: Block, named: Block, filing_code: str, gaps: Gaps) -> Accident | None:
     """Return the accident of CLM11, DTP*439 and REF*Y4; without CLM11 the filing code tells."""
     cause, *rest = head.components(head.need("CLM"), 11)
-    injured, number = head.day("DTP", "439"), named.text("REF", "Y4")
+    injured, number = _day(head, "439", gaps), named.text("REF", "Y4")
     if not (cause or injured or number):
         return None
     by_filing = {
@@ -212,30 +254,3 @@ def _diagnoses(head: Block) -> tuple[str, ...]:
 
 def _visit(day: date) -> Visit:
     return Visit(visit_id=day.isoformat(), service_date=day)
-
-
-def _line(line: Block, place_of_claim: str) -> ServiceLine:
-    service, served = line.need("SV1"), line.need("DTP", "472")
-    _, procedure, *more = (*line.components(service, 1), "")
-    described = more[4] if len(more) > 4 else ""
-    if service.at(3) != "UN":
-        raise service.unreadable(3, "it counts something other than units")
-    return ServiceLine(
-        line_id=line.text("REF", "6R") or line.segments[0].at(1),
-        visit_id=served.day(3).isoformat(),
-        service_date=served.day(3),
-        procedure=procedure,
-        modifiers=tuple(modifier for modifier in more[:4] if modifier),
-        units=service.whole(4),
-        charge_cents=service.cents(2),
-        diagnosis_pointers=_pointers(line, service),
-        place_of_service=service.at(5) or place_of_claim,
-        note=line.text("NTE", "ADD") or described,
-    )
-
-
-def _pointers(line: Block, service: Numbered) -> tuple[int, ...]:
-    given = [pointer for pointer in line.components(service, 7) if pointer]
-    if not all(pointer.isascii() and pointer.isdigit() and int(pointer) <= 12 for pointer in given):
-        raise service.unreadable(7, "a diagnosis pointer is no number up to 12")
-    return tuple(map(int, given))

@@ -11,7 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from effleurage.core.claims.claim import Claim, Client, PersonName, Practice, Relationship, Sex
+from effleurage.core.claims.claim import Claim, Client, PersonName, Practice
+from effleurage.core.claims.kinds import Relationship, Sex
 from effleurage.core.money import plain_decimal
 from effleurage.edi.parties import Party
 from effleurage.x12.characters import capitals, spelt

@@ -11,15 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from effleurage.core.claims.claim import (
-    Client,
-    Payer,
-    PersonName,
-    Practice,
-    Relationship,
-    Sex,
-    Subscriber,
-)
+from effleurage.core.claims.claim import Client, Payer, PersonName, Practice, Subscriber
+from effleurage.core.claims.kinds import Relationship, Sex
 from effleurage.edi.eligibility_words import ASKED_FOR
 from effleurage.edi.parties import Party
 from effleurage.x12.characters import capitals, spelt

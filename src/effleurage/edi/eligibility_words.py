@@ -196,7 +196,12 @@ def each(code: str) -> str:
 def refusal(code: str, then: str) -> str:
     """Return why a question was refused (AAA03) and what to do (AAA04)."""
     why = _said(_REFUSALS, code, "reason")
-    return f"{why}: {_said(_THEN, then, 'then')}" if then else why
+    return f"{why}: {next_step(then)}" if then else why
+
+
+def next_step(code: str) -> str:
+    """Return what to do after a refusal (AAA04); nothing for an empty code."""
+    return _said(_THEN, code, "then")
 
 
 def _said(words: Mapping[str, str], code: str, kind: str) -> str:

@@ -18,6 +18,7 @@ from datetime import date
 from effleurage.core.money import NotAnAmount
 from effleurage.core.remits.remit import Adjustment, RemitClaim, RemitLine, UnreadClaim
 from effleurage.edi import remit_faults
+from effleurage.edi.remit_plain_head import Head, PlainHeads
 from effleurage.edi.remit_plain_line import Memory, PlainLines
 from effleurage.edi.remit_values import Adjustments, Amounts, Dates, Procedures
 from effleurage.findings import Position
@@ -65,6 +66,7 @@ class ClaimReader:
         self._procedures = Procedures(component)
         memory = Memory(self._cents, self._dates, self._procedures, self._adjustments)
         self._plain_line = PlainLines(element, segment, memory).line
+        self._plain_head = PlainHeads(element, segment, self._cents, self._dates).head
         self.unread: list[UnreadClaim] = []
 
     def claims(self, text: str) -> Iterator[RemitClaim]:
@@ -102,15 +104,19 @@ class ClaimReader:
         Raises ``NotAnAmount`` or ``IndexError`` when its money cannot be read.
         """
         head, *services = chunk.split(self._line_begins)
-        clp, told, adjustments, remarks = self._head(head)
-        cents, at, lines = self._cents, number, []
+        first, last = self._plain_head(head) or self._odd_head(head)
+        at, lines = number, []
         for before, service in zip((head, *services), services):  # noqa: B905  # one shorter
             at += before.count(self._segment) + 1
             lines.append(self._plain_line(service, at) or self._odd_line(service, at))
-        keys, client = self._keys, self._elements(told, self._keys.client)
+        return _new(RemitClaim, (*first, tuple(lines), *last, number))
+
+    def _odd_head(self, head: str) -> Head:
+        """Return what stands before a claim's lines, whatever it holds."""
+        clp, told, adjustments, remarks = self._segments(head)
+        cents, keys, client = self._cents, self._keys, self._elements(told, self._keys.client)
         service_from = self._date(told, keys.claim_from)
-        return _new(
-            RemitClaim,
+        return Head(
             (
                 clp[0],
                 clp[1],
@@ -122,17 +128,17 @@ class ClaimReader:
                 _at(clp, 8),
                 adjustments,
                 remarks,
-                tuple(lines),
+            ),
+            (
                 _at(client, 3),
                 _at(client, 9) or _at(self._elements(told, keys.subscriber), 9),
                 service_from,
                 self._date(told, keys.claim_to) or service_from,
                 _npi(self._elements(told, keys.rendering)),
-                number,
             ),
         )
 
-    def _head(
+    def _segments(
         self, head: str
     ) -> tuple[list[str], dict[str, str], tuple[Adjustment, ...], tuple[str, ...]]:
         """Return the CLP's elements, the segments said once, the adjustments and the remarks."""

@@ -142,10 +142,19 @@ def _points(n: int, claim: Claim) -> bool:
     return 0 < n <= len(claim.diagnoses)
 
 
+def visits_used(on: date, uses: Iterable[Use]) -> int:
+    """Return how many covered visits of that calendar year a member has had."""
+    return len(_visits(on, uses))
+
+
+def _visits(on: date, uses: Iterable[Use]) -> set[date]:
+    return {use.service_date for use in uses if use.covered and use.service_date.year == on.year}
+
+
 def _over_the_cap(on: date, plan: Plan, uses: Iterable[Use]) -> bool:
     if plan.visits_per_year is None:
         return False
-    days = {use.service_date for use in uses if use.covered and use.service_date.year == on.year}
+    days = _visits(on, uses)
     return on not in days and len(days) >= plan.visits_per_year
 
 
@@ -153,7 +162,7 @@ def _priced(
     line: ServiceLine, *, claim: Claim, plan: Plan, uses: Sequence[Use]
 ) -> tuple[RemitLine, Use]:
     allowed = min(line.charge_cents, max(line.units, 0) * plan.allowed_cents[line.procedure])
-    deductible = min(allowed, _deductible_left(line.service_date, plan, uses))
+    deductible = min(allowed, deductible_left(line.service_date, plan, uses))
     copay = min(allowed - deductible, _copay_left(line.service_date, plan, uses))
     shared = allowed - deductible - copay
     coinsurance = plan.coinsurance.of(shared)
@@ -172,7 +181,8 @@ def _priced(
     ), use
 
 
-def _deductible_left(on: date, plan: Plan, uses: Iterable[Use]) -> int:
+def deductible_left(on: date, plan: Plan, uses: Iterable[Use]) -> int:
+    """Return what a member still owes of the calendar year's deductible, in cents."""
     used = sum(use.deductible_cents for use in uses if use.service_date.year == on.year)
     return max(plan.deductible_cents - used, 0)
 

@@ -12,7 +12,8 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from effleurage.core.claims.claim import Claim, Frequency, Practice
+from effleurage.core.claims.claim import Claim, Practice
+from effleurage.core.claims.kinds import Frequency
 from effleurage.core.remits.remit import RemitClaim
 from effleurage.practice_payer.adjudicate import Adjudication, adjudicate, reversal
 from effleurage.practice_payer.books import Books, Due, Payee, Record, Submitter

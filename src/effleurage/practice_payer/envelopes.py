@@ -23,7 +23,13 @@ from effleurage.edi.blocks import day_or_none
 from effleurage.findings import Finding, Position, Severity
 from effleurage.x12.characters import DELIMITERS
 from effleurage.x12.envelope import Group, Interchange, TransactionSet, part
-from effleurage.x12.guides import x222
+from effleurage.x12.guides import x212, x222, x279
+
+#: The guides that the practice payer reads, by the transaction and by the group.
+ANSWERED = MappingProxyType(
+    {guide.transaction: guide for guide in (x222.GUIDE, x279.QUESTION, x212.QUESTION)}
+)
+_GROUPS = MappingProxyType({guide.functional_group: guide for guide in ANSWERED.values()})
 
 USED_BEFORE, MARKED_PRODUCTION, NOTHING_INSIDE = "025", "020", "024"
 ACCEPTED = "000"
@@ -150,7 +156,7 @@ def set_verdict(transaction: TransactionSet, findings: Sequence[Finding]) -> Set
     codes = [_SET_CODES[finding.code] for finding in ours if finding.code in _SET_CODES]
     faults = [_fault(transaction, finding) for finding in ours if finding.code not in _SET_CODES]
     faults += _unanswerable(transaction)
-    if transaction.kind != "837":
+    if transaction.kind not in ANSWERED:
         codes, faults = [_SET_UNKNOWN], []
     codes += [_SEGMENTS_AT_FAULT] if faults else []
     answer = SetAnswer(
@@ -173,9 +179,10 @@ def group_answer(
         for finding in findings
         if finding.code in _GROUP_CODES and finding.position in (group.position, group.end_position)
     ]
-    if part(group.gs, 1) != x222.GUIDE.functional_group:
+    guide = _GROUPS.get(part(group.gs, 1))
+    if guide is None:
         codes = [_GROUP_UNKNOWN]
-    elif group.version != x222.GUIDE.version:
+    elif group.version != guide.version:
         codes = [_VERSION_UNKNOWN]
     answers = tuple(_refused(one.answer) if codes else one.answer for one in sets)
     accepted = sum(one.verdict is Verdict.ACCEPTED for one in answers)

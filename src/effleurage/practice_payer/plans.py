@@ -10,7 +10,7 @@ such limit.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
@@ -148,15 +148,19 @@ class PlanBook:
 
     def plan_of(self, claim: Claim) -> Plan | None:
         """Return the first plan that fits the claim's payer, member id and group, else None."""
-        candidates: Iterable[Plan] = self.by_payer.get(claim.payer.payer_id, ())
-        return next((plan for plan in candidates if _fits(plan, claim)), None)
+        policy = claim.policy
+        return self.plan_for(
+            claim.payer.payer_id, member_id=policy.member_id, group_number=policy.group_number
+        )
+
+    def plan_for(self, payer_id: str, *, member_id: str, group_number: str) -> Plan | None:
+        """Return the first plan of a payer that fits a member id and a group number, else None."""
+        for plan in self.by_payer.get(payer_id, ()):
+            of_group = plan.group_number in ("", group_number)
+            if of_group and member_id.startswith(plan.member_id_prefix):
+                return plan
+        return None
 
     def plan(self, plan_id: str) -> Plan | None:
         """Return the plan with that id, None where the file no longer has it."""
         return next((plan for plan in self.plans if plan.plan_id == plan_id), None)
-
-
-def _fits(plan: Plan, claim: Claim) -> bool:
-    if plan.group_number and plan.group_number != claim.policy.group_number:
-        return False
-    return claim.policy.member_id.startswith(plan.member_id_prefix)

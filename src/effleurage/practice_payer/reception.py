@@ -1,4 +1,4 @@
-"""One received file, answered: TA1, 999 and 277CA, its claims decided into the books.
+"""One received file, answered: TA1, 999, 277CA, 271 and 277, its claims decided into the books.
 
 Knows the order of the questions: is it X12, is its envelope sound and new, do its transaction sets
 follow the guide, does each claim get in. Refuses to know folders, and to pay: what is decided
@@ -25,6 +25,10 @@ from effleurage.edi.acknowledgements import (
     write_ta1,
 )
 from effleurage.edi.claim_from_837p import read_837p
+from effleurage.edi.claim_status_asked import read_276
+from effleurage.edi.claim_status_to_277 import write_277
+from effleurage.edi.eligibility_asked import read_270
+from effleurage.edi.eligibility_to_271 import write_271
 from effleurage.edi.remit_835_claim import claim_loop
 from effleurage.findings import Finding, Severity
 from effleurage.practice_payer import envelopes
@@ -32,6 +36,7 @@ from effleurage.practice_payer.books import Books, Submitter
 from effleurage.practice_payer.correspondents import SENDER, receiver_of, submitter_of
 from effleurage.practice_payer.decisions import Received, decide
 from effleurage.practice_payer.envelopes import SetVerdict
+from effleurage.practice_payer.inquiries import cover_of, status_of
 from effleurage.practice_payer.plans import PlanBook
 from effleurage.practice_payer.refusal_notice import refusal_notice
 from effleurage.practice_payer.screening import Refused, screened
@@ -60,11 +65,12 @@ class Answer(NamedTuple):
 
 
 class _Batch(NamedTuple):
-    """One transaction set as received: its verdict, its claims, the first one's place."""
+    """One transaction set as received: its verdict, its claims, the first one's place, itself."""
 
     verdict: SetVerdict
     claims: tuple[Claim, ...]
     place: int
+    alone: File
 
 
 @dataclass(slots=True, kw_only=True)
@@ -178,8 +184,11 @@ def _answer_interchange(desk: Desk, interchange: Interchange, findings: list[Fin
         return
     for group_said, of_group in zip(groups, batches, strict=True):
         for batch, said in zip(of_group, group_said.sets, strict=True):
-            if said.verdict is Verdict.ACCEPTED and batch.claims:
+            if said.verdict is not Verdict.ACCEPTED:
+                continue
+            if batch.claims:
                 _answer_claims(desk, batch, submitter)
+            _answer_questions(desk, batch, submitter)
 
 
 def _opened(
@@ -218,10 +227,13 @@ def _batch(
     alone = _only(replace(interchange, groups=(replace(group, transactions=(transaction,)),)))
     reading = read_837p(alone)
     place, desk.claims_read = desk.claims_read, desk.claims_read + len(reading.claims)
+    if transaction.kind not in envelopes.ANSWERED:
+        return _Batch(envelopes.set_verdict(transaction, ()), (), place, alone)
     if transaction.kind != "837":
-        return _Batch(envelopes.set_verdict(transaction, ()), (), place)
+        sound = [*findings, *check.findings_of(alone)]
+        return _Batch(envelopes.set_verdict(transaction, sound), (), place, alone)
     everything = [*findings, *check.findings_of(alone), *reading.findings]
-    return _Batch(envelopes.set_verdict(transaction, everything), reading.claims, place)
+    return _Batch(envelopes.set_verdict(transaction, everything), reading.claims, place, alone)
 
 
 def _only(interchange: Interchange) -> File:
@@ -244,6 +256,22 @@ def _answer_claims(desk: Desk, batch: _Batch, submitter: Submitter) -> None:
     for verdict in verdicts:
         outcome = verdict.message or f"taken in as {verdict.payer_claim_number}"
         desk.told.append(f"claim {verdict.claim.claim_id}: {outcome}")
+
+
+def _answer_questions(desk: Desk, batch: _Batch, submitter: Submitter) -> None:
+    """Answer what is asked about cover and about claims; neither changes what was decided."""
+    covers = read_270(batch.alone).asked
+    if covers:
+        on = desk.at.date()
+        told = [cover_of(each, book=desk.book, books=desk.books, on=on) for each in covers]
+        data = write_271(told, envelope=desk.envelope(submitter))
+        refused = sum(each.refused is not None for each in told)
+        desk.add("271", data, f"{len(told) - refused} persons covered, {refused} not found")
+    asked = read_276(batch.alone).asked
+    if asked:
+        statuses = [status_of(each, books=desk.books) for each in asked]
+        data = write_277(statuses, envelope=desk.envelope(submitter))
+        desk.add("277", data, f"{len(statuses)} claims asked about")
 
 
 def _verdict(desk: Desk, claim: Claim, received: Received) -> ClaimVerdict:

@@ -10,7 +10,8 @@ from __future__ import annotations
 from datetime import date
 from typing import NamedTuple
 
-from effleurage.core.claims.claim import Claim, Frequency, total
+from effleurage.core.claims.claim import Claim, total
+from effleurage.core.claims.kinds import Frequency
 from effleurage.practice_payer.books import Books
 from effleurage.practice_payer.plans import Plan, PlanBook, RejectionRule
 

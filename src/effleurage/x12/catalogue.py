@@ -774,6 +774,17 @@ class Notes:
         return tuple(self._findings)
 
 
+class Unheard(Notes):
+    """Notes that nobody reads: for a walk that is to say where things stand, and nothing else."""
+
+    __slots__ = ()
+
+    @property
+    def is_full(self) -> bool:
+        """Whether noting is in vain: always."""
+        return True
+
+
 def found(code: str, position: Position | None, **holes: object) -> Finding:
     """Return the finding of a catalogued fault at a position, its words filled in.
 

@@ -17,13 +17,13 @@ from effleurage.x12.catalogue import CATALOGUE, Level, Notes
 from effleurage.x12.delimiters import Delimiters
 from effleurage.x12.elements import Look
 from effleurage.x12.envelope import File, TransactionSet, part
-from effleurage.x12.guides import x212, x214, x221, x222, x231, x279
+from effleurage.x12.guides import ta1, x212, x214, x221, x222, x231, x279
 from effleurage.x12.guides.model import Guide
 from effleurage.x12.levels import note_levels
 from effleurage.x12.outside import Checkers, Lists
 from effleurage.x12.plan import Plan
 from effleurage.x12.professional import note_situations
-from effleurage.x12.walk import Walk
+from effleurage.x12.walk import Step, Walk
 
 _IDENTIFIER = "[A-Z][A-Z0-9]{1,2}"
 #: So many characters hold ST and the segment behind it.
@@ -54,7 +54,7 @@ def guide_for(kind: str, version: str) -> Guide | None:
 
 
 def findings_of(file: File, checkers: Checkers | None = None) -> tuple[Finding, ...]:
-    """Return the findings of every level: the envelope's, then each transaction's in file order.
+    """Return the findings of every level: the envelope's, each TA1's, each transaction's in order.
 
     ``checkers`` look values up in the outside lists, by the list's name in the guide tables; a
     list without one is not looked at. At most ``catalogue.MOST_FINDINGS`` are listed. A
@@ -64,6 +64,9 @@ def findings_of(file: File, checkers: Checkers | None = None) -> tuple[Finding, 
     notes = Notes()
     for finding in file.findings:
         notes.keep(finding)
+    for interchange in file.interchanges:
+        for each in interchange.ta1s:
+            Look(each, ta1.GUIDE.version, notes).at(Step(0, "", ta1.TA1, each.text))
     for transaction in file.transactions():
         for finding in _findings_in(transaction, _lists_for(transaction, checkers, lists)):
             notes.keep(finding)
@@ -115,7 +118,7 @@ def _note_by_guide(notes: Notes, transaction: TransactionSet, lists: Lists | Non
         notes.add("X12-GUIDE-UNKNOWN", transaction.position(0), kind=kind, version=version)
         return
     look = Look(transaction, guide.version, notes, lists)
-    plan = _plan(guide.transaction, guide.version, transaction.delimiters)
+    plan = plan_of(guide, transaction.delimiters)
     for step in Walk(plan, transaction, notes).doubtful_steps(lists):
         look.at(step)
         if notes.is_full:
@@ -143,6 +146,11 @@ def _odd_identifier(delimiters: Delimiters) -> re.Pattern[str]:
     segment, element = re.escape(delimiters.segment), re.escape(delimiters.element)
     behind = f"(?:[{element}{segment}]|\\Z)"
     return re.compile(f"{segment}(?!{_IDENTIFIER}{behind})(?=[^{segment}])", re.ASCII)
+
+
+def plan_of(guide: Guide, delimiters: Delimiters) -> Plan:
+    """Return a guide made ready to be walked in a file's delimiters, one for all such files."""
+    return _plan(guide.transaction, guide.version, delimiters)
 
 
 @lru_cache(maxsize=16)

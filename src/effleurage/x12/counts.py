@@ -78,6 +78,7 @@ def _note_group(notes: Notes, group: Group, *, bare: bool) -> None:
             where, control = transaction.position(0), transaction.control_number
             notes.add("X12-ENV-SAME-CONTROL", where, tag="ST02", control=control)
         seen.add(transaction.control_number)
+        transaction.forget()
 
 
 def _note_set(notes: Notes, transaction: TransactionSet) -> None:

@@ -69,6 +69,11 @@ class Span:
         return self._ground.delimiters
 
     @property
+    def source_text(self) -> str:
+        """Return the whole file's text, which ``start`` and ``end`` count in."""
+        return self._ground.source.text
+
+    @property
     def is_plain(self) -> bool:
         """Whether every segment is known to begin with an identifier."""
         return self._ground.plain
@@ -93,6 +98,14 @@ class Span:
             pieces = self.text.split(self.delimiters.segment)
             self._segments = [piece.split(element) for piece in pieces]
         return self._segments
+
+    def forget(self) -> None:
+        """Let go of what was worked out of the text; it is worked out anew when it is asked for."""
+        self._segments = self._starts = None
+
+    def cut(self, start: int, end: int, number: int) -> Span:
+        """Return a run of this one's segments, the first of which has that number."""
+        return Span(self._ground, start, end, number)
 
     def position(self, index: int, *, loop: str = "", element: str = "") -> Position:
         """Return where a segment stands in the file, by its index in :attr:`segments`."""
@@ -184,15 +197,24 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Interchange:
-    """ISA to IEA. ``acknowledgements`` are its TA1 segments, which may stand before a group."""
+    """ISA to IEA. ``ta1s`` are its TA1 segments, which stand outside groups, each a span of one.
+
+    ``whole`` is all its text, with what stands behind it up to the next one.
+    """
 
     isa: list[str]
     iea: list[str]
     delimiters: Delimiters
     groups: tuple[Group, ...]
-    acknowledgements: tuple[list[str], ...]
+    ta1s: tuple[TransactionSet, ...]
     position: Position
     end_position: Position
+    whole: Span
+
+    @property
+    def acknowledgements(self) -> tuple[list[str], ...]:
+        """Return its TA1 segments as their elements."""
+        return tuple(each.header for each in self.ta1s)
 
     @property
     def is_test(self) -> bool:
@@ -213,12 +235,17 @@ class File(NamedTuple):
         return self.kind is not Kind.NOT_X12
 
     def transactions(self, kind: str = "") -> Iterator[TransactionSet]:
-        """Yield the transaction sets in file order, those with a given ST01 or all."""
+        """Yield the transaction sets in file order, those with a given ST01 or all.
+
+        Each is put away when the next is asked for, so that a walk over a file of many takes the
+        memory of the largest, beside the text itself.
+        """
         for interchange in self.interchanges:
             for group in interchange.groups:
                 for transaction in group.transactions:
                     if kind in ("", transaction.kind):
                         yield transaction
+                        transaction.forget()
 
 
 def part(elements: list[str], place: int) -> str:

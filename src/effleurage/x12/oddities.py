@@ -16,6 +16,8 @@ from effleurage.x12.delimiters import ISA_WIDTH, Delimiters, Header
 from effleurage.x12.envelope import Ground, lower_case_tag
 from effleurage.x12.source import Source
 
+#: So much of a file is looked through at once: a second copy of all of it is not held.
+_PIECE = 64 * 1024
 _CONTROLS = bytes({*range(9), 11, 12, *range(14, 32), 127})
 
 
@@ -52,7 +54,8 @@ def note_bytes(notes: Notes, whole: Stretch, data: bytes, delimiters: str) -> No
     if whole.source.encoding != "ascii":
         _note_first(notes, whole, r"[^\x00-\x7f]", "X12-SYN-NON-ASCII")
     controls = bytes(byte for byte in _CONTROLS if chr(byte) not in delimiters)
-    if len(data.translate(None, controls)) != len(data):
+    pieces = (data[at : at + _PIECE] for at in range(0, len(data), _PIECE))
+    if any(len(piece.translate(None, controls)) != len(piece) for piece in pieces):
         pattern = "[" + re.escape(controls.decode("ascii")) + "]"
         _note_first(notes, whole, pattern, "X12-SYN-CONTROL")
 

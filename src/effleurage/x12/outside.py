@@ -7,10 +7,11 @@ know any list: whoever asks for a check brings a table of checkers, or no list i
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from effleurage.x12.guides.model import Element
 
@@ -35,6 +36,19 @@ CODES: Final = {
 #: Ways of writing dates in text, as a qualifier announces them (data element 1250).
 DATE_FORMATS: Final = frozenset(("D8", "RD8"))
 _MOST_COMBINATIONS = 10_000
+_MOST_SEGMENTS = 1_000
+
+
+class Listed(Protocol):
+    """The pattern of a segment: its match has a qualifier and a value for each list named."""
+
+    @property
+    def outside(self) -> Sequence[str]:
+        """Return the list that each pair of groups is asked of."""
+
+    @property
+    def fits(self) -> Callable[[str], re.Match[str] | None]:
+        """Return what matches a segment's text known to be faultless."""
 
 
 def is_qualified(parts: Sequence[Element], at: int) -> bool:
@@ -55,8 +69,9 @@ class Lists:
     def __init__(self, checkers: Checkers, on: date | None) -> None:
         self._checkers, self._on = checkers, on
         self._accepted: dict[str, set[tuple[Any, ...]]] = {kind: set() for kind in CODES}
-        #: The combinations of values met before and found right, by the place in the guide.
-        self.met: defaultdict[object, set[tuple[Any, ...]]] = defaultdict(set)
+        self._met: defaultdict[object, set[tuple[Any, ...]]] = defaultdict(set)
+        #: The segments met before and found right, by the place in the guide.
+        self.held: defaultdict[object, set[str]] = defaultdict(set)
 
     def fault(self, kind: str, qualifier: str, value: str) -> str:
         """Return what is wrong with a value, or nothing."""
@@ -66,16 +81,29 @@ class Lists:
             self._accepted[kind].add((qualifier, value))
         return why
 
-    def hold(self, shape: object, kinds: Sequence[str], found: tuple[Any, ...]) -> bool:
-        """Return whether all values of a segment were accepted before; then they are met.
+    def hold_all(self, shape: Listed, text: str) -> bool:
+        """Return whether a segment has no fault, all its values being accepted before.
 
-        ``found`` holds a qualifier and a value for each of ``kinds``; ``shape`` stands for the
-        place in the guide.
+        Such a segment, and such a combination of values, is remembered for ``shape``, which
+        stands for the place in the guide.
         """
+        found = shape.fits(text)
+        if found is None:
+            return False
+        values = found.groups()
+        if values not in self._met[shape]:
+            if not self._accepts(shape.outside, values):
+                return False
+            if len(self._met[shape]) < _MOST_COMBINATIONS:
+                self._met[shape].add(values)
+        if len(self.held[shape]) < _MOST_SEGMENTS:
+            self.held[shape].add(text)
+        return True
+
+    def _accepts(self, kinds: Sequence[str], found: tuple[Any, ...]) -> bool:
+        """Return whether each pair of a qualifier and a value was accepted for its list."""
         for nth, kind in enumerate(kinds):
             pair = found[2 * nth : 2 * nth + 2]
             if pair[1] and pair not in self._accepted[kind]:
                 return False
-        if len(self.met[shape]) < _MOST_COMBINATIONS:
-            self.met[shape].add(found)
         return True

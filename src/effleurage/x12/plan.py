@@ -9,7 +9,7 @@ any guide by name and to keep data: only identifiers and codes of the guide are 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from enum import Enum
 from typing import Final, NamedTuple
 
@@ -23,6 +23,7 @@ Child = SegmentUse | Loop
 FIRST_CHARACTERS: Final = 8
 #: What is remembered is forgotten when there is so much: odd files must not fill the memory.
 _MOST_STANDINGS = 2_000
+_MOST_OPEN_LOOPS = 5_000
 _MOST_KEYS = 10_000
 
 
@@ -50,11 +51,15 @@ class Halt(Enum):
 
 
 class Move(NamedTuple):
-    """What a segment does to the loop that takes it: how that stands then, and what it opens."""
+    """What a segment does to the open loops: how they stand then, and what it leaves or opens.
+
+    ``kept`` says how many of them stay open, the outermost first; 0 where none is left or opened.
+    """
 
     shape: Shape
-    after: Standing
-    inner: Standing | None
+    after: OpenLoops
+    kept: int
+    opens: bool
     loop: str
     use: SegmentUse
 
@@ -95,15 +100,13 @@ class Node:
 class Standing:
     """How far a walk is in a loop: the place of the last child, and how often each was met.
 
-    Never changed but for ``moves``, its memory. Counts stop at one more than the guide allows.
+    Never changed. Counts stop at one more than the guide allows.
     """
 
-    __slots__ = ("_halts", "counts", "moves", "node", "rank")
+    __slots__ = ("counts", "node", "rank")
 
     def __init__(self, node: Node, rank: int, counts: tuple[int, ...]) -> None:
         self.node, self.rank, self.counts = node, rank, counts
-        self.moves: dict[Key, Move] = {}
-        self._halts: dict[Key, Halt] = {}
 
     def with_one_more(self, at: int, *, rank: int) -> Standing:
         """Return how the loop stands when a child was met once more."""
@@ -126,35 +129,56 @@ class Standing:
         places = self.node.by_tag.get(tag, ())
         return places if outermost else [at for at in places if at]
 
-    def move(self, key: Key, *, outermost: bool) -> Move | Halt:
-        """Return, and remember, what a segment does here."""
-        known = self._halts.get(key) or self.moves.get(key)
-        if known is not None:
-            return known
-        found = self._move(key, outermost=outermost)
-        if isinstance(found, Halt):
-            self._halts[key] = found
-        else:
-            self.moves[key] = found
-        return found
-
-    def _move(self, key: Key, *, outermost: bool) -> Move | Halt:
+    def place(self, key: Key, *, outermost: bool) -> int | Halt:
+        """Return the child that a segment is, or what it does to a loop that does not take it."""
         node = self.node
         for at in self.candidates(key.tag, outermost=outermost):
             if node.ranks[at] >= self.rank and node.plan.fits(node.openers[at], key.code):
-                return Halt.UNSURE if self.makes_too_many(at) else self._taken(at)
+                return Halt.UNSURE if self.makes_too_many(at) else at
         leaves_something = outermost or any(True for _ in self.missing())
         return Halt.UNSURE if leaves_something else Halt.OUTWARD
 
-    def _taken(self, at: int) -> Move:
-        node, inner = self.node, self.node.nodes[at]
-        use = node.openers[at]
+
+class OpenLoops:
+    """How a walk stands in all open loops at once, the outermost first: a state of the automaton.
+
+    Never changed but for ``moves``, its memory.
+    """
+
+    __slots__ = ("_plan", "moves", "standings")
+
+    def __init__(self, plan: Plan, standings: tuple[Standing, ...]) -> None:
+        self._plan, self.standings = plan, standings
+        self.moves: dict[Key, Move] = {}
+
+    def move(self, key: Key) -> Move | None:
+        """Return, and remember, what a segment does here; None where there is something to note.
+
+        It belongs to the innermost loop that takes it; those inside that one are left.
+        """
+        for depth in range(len(self.standings) - 1, -1, -1):
+            at = self.standings[depth].place(key, outermost=not depth)
+            if at is Halt.UNSURE:
+                return None
+            if not isinstance(at, Halt):
+                found = self.moves[key] = self._taken(depth, at)
+                return found
+        return None
+
+    def _taken(self, depth: int, at: int) -> Move:
+        plan, standing = self._plan, self.standings[depth]
+        node, inner = standing.node, standing.node.nodes[at]
+        after = [*self.standings[:depth], standing.with_one_more(at, rank=node.ranks[at])]
+        if inner is not None:
+            after.append(inner.fresh(opened=True))
+        turns = inner is not None or depth + 1 < len(self.standings)
         return Move(
-            node.plan.shape(use),
-            self.with_one_more(at, rank=node.ranks[at]),
-            inner.fresh(opened=True) if inner else None,
+            plan.shape(node.openers[at]),
+            plan.open_loops(after),
+            depth + 1 if turns else 0,
+            inner is not None,
             inner.ref if inner else node.ref,
-            use,
+            node.openers[at],
         )
 
 
@@ -184,6 +208,7 @@ class Plan:
         }
         self.keys: dict[str, Key] = {}
         self.root = Node(self, "header", guide.label, guide.children)
+        self._open_loops: dict[tuple[Standing, ...], OpenLoops] = {}
 
     def key(self, text: str) -> Key:
         """Return what tells a segment's use; a code that no use has is as good as none."""
@@ -209,6 +234,16 @@ class Plan:
         """Whether a segment with the use's identifier and this code is this use."""
         mark = self._marks[use.tag]
         return mark is None or code in _codes(use, mark)
+
+    def open_loops(self, standings: Iterable[Standing]) -> OpenLoops:
+        """Return the open loops that stand so, one object for all walks."""
+        key = tuple(standings)
+        found = self._open_loops.get(key)
+        if found is None:
+            if len(self._open_loops) >= _MOST_OPEN_LOOPS:
+                self._open_loops.clear()
+            found = self._open_loops[key] = OpenLoops(self, key)
+        return found
 
     def shape(self, use: SegmentUse) -> Shape:
         """Return the pattern of a use, one for all places where it stands."""

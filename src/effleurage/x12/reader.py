@@ -17,7 +17,16 @@ from effleurage.findings import Position
 from effleurage.x12 import counts, oddities
 from effleurage.x12.catalogue import Notes
 from effleurage.x12.delimiters import Delimiters, Header, bare_start
-from effleurage.x12.envelope import File, Ground, Group, Interchange, Kind, TransactionSet, tidied
+from effleurage.x12.envelope import (
+    File,
+    Ground,
+    Group,
+    Interchange,
+    Kind,
+    Span,
+    TransactionSet,
+    tidied,
+)
 from effleurage.x12.oddities import Stretch
 from effleurage.x12.source import (
     GLANCE,
@@ -140,7 +149,7 @@ class _Nest:
         self._ground, self._header, self._stretch, self._notes = ground, header, stretch, notes
         self._groups: list[Group] = []
         self._sets: list[TransactionSet] = []
-        self._ta1s: list[list[str]] = []
+        self._ta1s: list[TransactionSet] = []
         self._gs: _Mark | None = None
         self._st: _Mark | None = None
         self._iea: _Mark | None = None
@@ -163,6 +172,7 @@ class _Nest:
             tuple(self._ta1s),
             begin,
             self._place(self._iea) if self._iea else begin,
+            Span(self._ground, self._stretch.start, self._stretch.end, self._stretch.number),
         )
 
     def _marks(self) -> Iterator[_Mark]:
@@ -216,7 +226,8 @@ class _Nest:
             self._iea = mark
 
     def _take_ta1(self, mark: _Mark) -> None:
-        self._ta1s.append(self._elements(mark))
+        ta1 = TransactionSet(self._ground, mark.start, mark.end, mark.number, complete=False)
+        self._ta1s.append(ta1)
 
     _TAKERS: ClassVar[dict[str, Callable[[_Nest, _Mark], None]]] = {
         "GS": _take_gs,

@@ -19,7 +19,7 @@ from effleurage.x12.catalogue import Notes
 from effleurage.x12.envelope import TransactionSet
 from effleurage.x12.guides.model import Loop, SegmentUse
 from effleurage.x12.outside import Lists
-from effleurage.x12.plan import FIRST_CHARACTERS, Halt, Key, Move, Node, Plan, Standing
+from effleurage.x12.plan import FIRST_CHARACTERS, Key, Node, OpenLoops, Plan, Standing
 
 
 class Step(NamedTuple):
@@ -54,8 +54,12 @@ class Walk:
     def steps(self) -> Iterator[Step]:
         """Yield every segment between ST and SE in its place, noting what is out of place."""
         for index, text in self._segments():
-            yield self._step(index, text, self._plan.key(text))
+            yield self.step(index, text)
         self._finish()
+
+    def step(self, index: int, text: str) -> Step:
+        """Return one segment in its place, for whoever brings the segments one by one."""
+        return self._step(index, text, self._plan.key(text))
 
     def doubtful_steps(self, lists: Lists | None = None) -> Iterator[Step]:
         """Yield the segments whose elements must be looked at, noting what is out of place.
@@ -63,27 +67,35 @@ class Walk:
         What is left out stands in its place and has no fault; with ``lists``, none of its values
         is one that has not been asked for.
         """
-        met, hold = (lists.met, lists.hold) if lists else (None, None)
-        unmarked, keys, stack = self._plan.unmarked, self._plan.keys, self._stack
+        held = lists.held if lists else {}
+        unmarked, keys, known_key = self._plan.unmarked, self._plan.keys, self._plan.key
+        loops, opened = self._open_loops()
         for index, text in self._segments():
-            key = unmarked.get(text[:4]) or keys.get(text[:FIRST_CHARACTERS])
-            key = key or self._plan.key(text)
-            move = stack[-1].standing.moves.get(key) or self._outward(key)
+            key = unmarked.get(text[:4]) or keys.get(text[:FIRST_CHARACTERS]) or known_key(text)
+            move = loops.moves.get(key) or loops.move(key)
             if move is None:
+                self._go_to(loops, opened)
                 yield self._step(index, text, key)
+                loops, opened = self._open_loops()
                 continue
-            shape, stack[-1].standing, inner, loop, use = move
-            if inner is not None:
-                stack.append(_Frame(inner, index))
-            found = shape.fits(text)
-            if found is None or (
-                met is not None
-                and found.lastindex
-                and found.groups() not in met[shape]
-                and not (hold and hold(shape, shape.outside, found.groups()))
-            ):
+            shape, loops, kept, opens, loop, use = move
+            if kept:
+                opened[kept:] = (index,) if opens else ()
+            if lists is not None and shape.outside:
+                if text not in held[shape] and not lists.hold_all(shape, text):
+                    yield Step(index, loop, use, text)
+            elif shape.fits(text) is None:
                 yield Step(index, loop, use, text)
+        self._go_to(loops, opened)
         self._finish()
+
+    def _open_loops(self) -> tuple[OpenLoops, list[int]]:
+        """Return how the open loops stand, and the segment that opened each."""
+        loops = self._plan.open_loops(frame.standing for frame in self._stack)
+        return loops, [frame.index for frame in self._stack]
+
+    def _go_to(self, loops: OpenLoops, opened: list[int]) -> None:
+        self._stack = [*map(_Frame, loops.standings, opened)]
 
     def _segments(self) -> Iterable[tuple[int, str]]:
         """Return the segments between ST and SE that are not empty, with their index from ST."""
@@ -92,21 +104,6 @@ class Walk:
             pieces.pop()
         numbered = islice(enumerate(pieces), 1, None)
         return (each for each in numbered if each[1]) if "" in pieces else numbered
-
-    def _outward(self, key: Key) -> Move | None:
-        """Return the move of the innermost loop that takes a segment, those inside it left.
-
-        None, and nothing is left, where there is something to note.
-        """
-        for depth in range(len(self._stack) - 1, -1, -1):
-            standing = self._stack[depth].standing
-            move = standing.moves.get(key) or standing.move(key, outermost=not depth)
-            if isinstance(move, Move):
-                del self._stack[depth + 1 :]
-                return move
-            if move is Halt.UNSURE:
-                return None
-        return None
 
     def _finish(self) -> None:
         while self._stack:

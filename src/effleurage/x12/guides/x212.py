@@ -10,7 +10,8 @@ from __future__ import annotations
 from effleurage.x12.guides.model import Loop, SegmentUse, Usage
 from effleurage.x12.guides.notation import R, S, guide, loop, seg
 
-#: Whom a status may concern: data element 98, as far as this guide takes it.
+#: Whom a status may concern: data element 98, as far as this guide takes it. ``PR``, the payer, is
+#: missing in pyx12's map of this guide but stands in that of its sister (X214), and payers send it.
 _WHOM = (
     "03 13 17 1E 1G 1H 1I 1O 1P 1Q 1R 1S 1T 1U 1V 1W 1X 1Y 1Z 28 2A 2B 2D 2E 2I 2K 2P 2Q 2S 2Z 30"
     " 36 3A 3C 3D 3E 3F 3G 3H 3I 3J 3K 3L 3M 3N 3O 3P 3Q 3R 3S 3T 3U 3V 3W 3X 3Y 3Z 40 43 44 4A 4B"
@@ -18,8 +19,8 @@ _WHOM = (
     " 5J 5K 5L 5M 5N 5O 5P 5Q 5R 5S 5T 5U 5V 5W 5X 5Y 5Z 61 6A 6B 6C 6D 6E 6F 6G 6H 6I 6J 6K 6L 6M"
     " 6N 6O 6P 6Q 6R 6S 6U 6V 6W 6X 6Y 71 72 73 74 77 7C 80 82 84 85 87 95 CK CZ D2 DD DJ DK DN DO"
     " DQ E1 E2 E7 E9 FA FD FE G0 G3 GB GD GI GJ GK GM GY HF HH I3 IJ IL IN LI LR MR MSC OB OD OX P0"
-    " P2 P3 P4 P6 P7 PRP PT PV PW QA QB QC QD QE QH QK QL QN QO QS QV QY RC RW S4 SEP SJ SU T4 TL"
-    " TQ TT TTP TU UH X3 X4 X5 ZZ"
+    " P2 P3 P4 P6 P7 PR PRP PT PV PW QA QB QC QD QE QH QK QL QN QO QS QV QY RC RW S4 SEP SJ SU T4"
+    " TL TQ TT TTP TU UH X3 X4 X5 ZZ"
 )
 
 
