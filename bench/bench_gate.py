@@ -10,14 +10,15 @@ from __future__ import annotations
 import random
 from collections import Counter
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 from bench.timing import cpu_seconds
 from effleurage.codes import editions, icd, identifiers
 from effleurage.core import gate
-from effleurage.core.claims.claim import Claim, total
+from effleurage.core.claims.claim import Claim, TimeSpan, total
 from effleurage.core.claims.examples import example, kinds
+from effleurage.core.claims.kinds import LineOfBusiness
 from effleurage.core.gate.exhibits import FACTS
 from effleurage.core.gate.registry import RULES
 
@@ -83,9 +84,70 @@ def _spoilt(claim: Claim, chance: random.Random) -> Claim:
     )
 
 
+_OTHER_POLICIES = (
+    gate.OtherPolicy(
+        payer_name="Puget Sound Casualty",
+        line_of_business=LineOfBusiness.AUTO,
+        active_until=date(2026, 6, 1),
+    ),
+)
+
+
+def _payer_rules() -> gate.PayerRules:
+    """Return three rules of each kind: for everybody, for a line of business, for a payer."""
+    reaches: tuple[dict[str, Any], ...] = (
+        {},
+        {"line_of_business": LineOfBusiness.VA},
+        {"payer_id": "CMH01"},
+    )
+    return gate.PayerRules(
+        gate.PayerRule(
+            key=f"{kind.value}-{number}",
+            kind=kind,
+            codes=("97112",) if kind in _ABOUT_CODES else (),
+            amount=40_000 + number,
+            yes=kind is gate.PayerRuleKind.REQUIRES_PRESCRIPTION,
+            active_from=date(2024, 1, 1),
+            source="invented for the bench",
+            **reach,
+        )
+        for kind in gate.PayerRuleKind
+        for number, reach in enumerate(reaches)
+    )
+
+
+_ABOUT_CODES = frozenset(
+    {
+        gate.PayerRuleKind.CODE_NOT_PAID,
+        gate.PayerRuleKind.DIAGNOSIS_NOT_COVERED,
+        gate.PayerRuleKind.LOCAL_CODE,
+    }
+)
+
+
+def _other_work() -> tuple[gate.BusyTime, ...]:
+    """Return five other clients' hours, none at the time of the claims."""
+    return tuple(
+        gate.BusyTime(
+            visit_id=f"V{hour}",
+            service_date=date(2026, 11, 10),
+            span=TimeSpan(start=time(hour), stop=time(hour, 50)),
+        )
+        for hour in (7, 8, 17, 18, 19)
+    )
+
+
 def facts() -> tuple[gate.Facts, str]:
     """Return what is known, with the installed diagnosis edition if there is one."""
-    known = replace(FACTS, on=date(2026, 11, 23))
+    known = replace(
+        FACTS,
+        on=date(2026, 11, 23),
+        payer_rules=_payer_rules(),
+        other_policies=_OTHER_POLICIES,
+        yearly_visits=gate.YearlyVisits(used_here=4, used_elsewhere=1),
+        fees=gate.Fees(allowed={"97124": 2_200}, usual={"97140": 3_000}),
+        therapist_elsewhere=_other_work(),
+    )
     try:
         return replace(known, icd=icd.load_edition()), "installed edition"
     except (editions.EditionMissing, editions.EditionDamaged, editions.EditionOutdated):

@@ -6,8 +6,8 @@ import pytest
 
 from effleurage.core import gate
 from effleurage.core.claims import claim_contradictions, total
-from effleurage.core.claims.claim import LineOfBusiness
 from effleurage.core.claims.examples import NoSuchExample, example, kinds
+from effleurage.core.claims.kinds import LineOfBusiness
 
 FACTS = gate.Facts(
     on=date(2026, 11, 23),

@@ -13,19 +13,23 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from effleurage.core.claims import claim_file
-from effleurage.core.claims.claim import (
-    Claim,
-    Frequency,
-    PersonName,
-    ServiceLine,
-    Subscriber,
-    TimeSpan,
-)
+from effleurage.core.claims.claim import Claim, PersonName, ServiceLine, Subscriber, TimeSpan
 from effleurage.core.claims.claim_contradictions import RULES
 from effleurage.core.claims.claim_text import MOST_BYTES
 from effleurage.core.claims.examples import example, kinds
+from effleurage.core.claims.kinds import Frequency, Relationship, Turn
 from effleurage.findings import Finding, Severity
-from tests.builders import a_claim, a_line, a_referral, an_authorisation
+from tests.builders import (
+    a_claim,
+    a_decision,
+    a_line,
+    a_referral,
+    a_second_claim,
+    an_authorisation,
+    an_other_cover,
+    another_payer,
+    another_policy,
+)
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "claim-file.md"
 
@@ -52,6 +56,15 @@ def test_an_example_comes_back_as_it_was_written(kind: str) -> None:
     claim = example(kind)
 
     read_again, findings = claim_file.read_text(claim_file.write_text(claim).encode())
+
+    assert read_again == claim
+    assert findings == ()
+
+
+def test_a_claim_to_a_second_payer_comes_back_as_it_was_written() -> None:
+    claim = a_second_claim()
+
+    read_again, findings = claim_file.read_text(claim_file.write_text(claim))
 
     assert read_again == claim
     assert findings == ()
@@ -370,6 +383,31 @@ CONTRADICTIONS: dict[str, tuple[Claim, set[str]]] = {
     "cites-the-original": (
         a_claim(frequency=Frequency.REPLACEMENT),
         {"$.payer_claim_number"},
+    ),
+    "other-covers": (
+        a_second_claim(
+            other_cover=(
+                an_other_cover(),
+                an_other_cover(subscriber=Subscriber(), decision=None),
+                an_other_cover(
+                    turn=Turn.THIRD,
+                    payer=another_payer(payer_id="HRB02"),
+                    policy=another_policy(relationship=Relationship.SPOUSE),
+                    decision=None,
+                ),
+            )
+        ),
+        {
+            "$.other_cover[1].turn",
+            "$.other_cover[1].payer.payer_id",
+            "$.other_cover[1].subscriber",
+            "$.other_cover[1].policy.relationship",
+            "$.other_cover[2].policy.relationship",
+        },
+    ),
+    "decisions-add-up": (
+        a_second_claim(other_cover=(an_other_cover(decision=a_decision(paid_cents=8_001)),)),
+        {"$.other_cover[0].decision"},
     ),
 }
 

@@ -11,15 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from effleurage.core.claims import claim_file
-from effleurage.core.claims.claim import (
-    Accident,
-    AccidentCause,
-    Attachment,
-    BenefitsAssigned,
-    Claim,
-    ServiceLocation,
-    Subscriber,
-)
+from effleurage.core.claims.claim import Accident, Attachment, Claim, ServiceLocation, Subscriber
 from effleurage.core.claims.examples import example, kinds
 from effleurage.core.claims.gather import (
     MOST_DIAGNOSES,
@@ -35,6 +27,7 @@ from effleurage.core.claims.gather import (
     gather,
     one_claim,
 )
+from effleurage.core.claims.kinds import AccidentCause, BenefitsAssigned
 from tests.builders import (
     NPI_OF_NOBODY,
     a_client,
@@ -141,9 +134,10 @@ def test_visits_that_differ_in_it_never_share_a_claim(name: str) -> None:
 def test_a_claim_says_nothing_more_than_its_visits_and_circumstances() -> None:
     once = {each.name for each in fields(Circumstances)}
     gathered = {"visits", "lines", "diagnoses", "total_charge_cents", "paid_by_client_cents"}
-    of_its_life = {"claim_id", "frequency", "payer_claim_number"}
+    of_its_life = {"claim_id", "frequency", "payer_claim_number", "other_cover"}
+    of_a_file = {"last_seen_date", "record_number"}
 
-    assert once | gathered | of_its_life == {each.name for each in fields(Claim)}
+    assert once | gathered | of_its_life | of_a_file == {each.name for each in fields(Claim)}
 
 
 @pytest.mark.parametrize("kind", kinds())

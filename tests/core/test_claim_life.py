@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from effleurage.core.claims import life
-from effleurage.core.claims.claim import Frequency
+from effleurage.core.claims.kinds import Frequency
 from effleurage.core.claims.life import ClaimLife, Hold, LifeEvent, Outcome
 from effleurage.core.claims.life_table import (
     ClaimAlreadySent,

@@ -239,13 +239,27 @@ def without_contradictions(document: Any) -> Any:
     for place, line in enumerate(lines):
         line |= {"line_id": f"L{place}", "visit_id": "V0"}
         line["service_date"] = visits[0]["service_date"]
+        line["charge_cents"] = min(line["charge_cents"], 9_999)
         line["times"] = [span for span in line.get("times", []) if later(span)]
     for within in ("policy", "referral", "authorisation"):
         for name in ("active_until", "valid_until"):
             if document.get(within):
                 document[within].pop(name, None)
     document["payer_claim_number"] = "ICN1"
+    make_covers_agree(document)
     return document
+
+
+def make_covers_agree(document: Any) -> None:
+    """Give each other cover a turn and a payer of its own, and let it have paid everything."""
+    document["total_charge_cents"] = sum(line["charge_cents"] for line in document["lines"])
+    for place, cover in enumerate(document.get("other_cover", [])):
+        cover |= {"turn": "PSTABCDEFGH"[place], "subscriber": None}
+        cover["policy"]["relationship"] = "self"
+        cover["payer"]["payer_id"] = f"P{place}"
+        if cover.get("decision") is not None:
+            paid = {"paid_cents": document["total_charge_cents"], "adjustments": [], "lines": []}
+            cover["decision"] |= paid
 
 
 def later(span: dict[str, str]) -> bool:

@@ -5,8 +5,9 @@ from dataclasses import replace
 import pytest
 
 from effleurage.core.claims import claim_file
-from effleurage.core.claims.claim import Claim, Frequency
+from effleurage.core.claims.claim import Claim
 from effleurage.core.claims.examples import example, kinds
+from effleurage.core.claims.kinds import Frequency
 from effleurage.core.claims.successors import (
     ClaimNumberIsTooLong,
     PayerClaimNumberIsMissing,

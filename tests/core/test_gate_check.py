@@ -8,14 +8,8 @@ from datetime import date, time
 import pytest
 
 from effleurage.core import gate
-from effleurage.core.claims.claim import (
-    AccidentCause,
-    Claim,
-    Frequency,
-    LineOfBusiness,
-    TimeSpan,
-    UnitRule,
-)
+from effleurage.core.claims.claim import Claim, TimeSpan
+from effleurage.core.claims.kinds import AccidentCause, Frequency, LineOfBusiness, UnitRule
 from effleurage.core.gate.exhibits import FACTS
 from effleurage.core.gate.registry import BY_CODE
 from effleurage.core.gate.report import Override
@@ -354,8 +348,16 @@ def test_more_visits_than_the_referral_covers_are_blocked():
 
     (finding,) = gate.check(claim, facts=FACTS).findings
 
-    assert finding.code == "GATE-ELIG-07"
-    assert finding.message == "The referral covers 1 visit(s); this claim alone has 2."
+    assert finding.code == "GATE-ELIG-18"
+    assert finding.message == "3 visit(s) above those that were ordered."
+
+
+def test_more_visits_on_one_claim_than_were_ever_ordered_need_no_count():
+    claim = a_claim("auto", referral=replace(a_claim("auto").referral, visits_allowed=1))
+
+    found = gate.check(claim, facts=replace(FACTS, referral_visits_used=None)).findings
+
+    assert [finding.code for finding in found] == ["GATE-ELIG-18"]
 
 
 @pytest.mark.parametrize("signature", ["imani okafor", "Okafor, Imani (LMT)", "I. OKAFOR"])

@@ -9,19 +9,21 @@ from hypothesis import strategies as st
 from effleurage.core import gate
 from effleurage.core.claims.claim import (
     Accident,
-    AccidentCause,
     Authorisation,
     Claim,
-    Frequency,
-    LineOfBusiness,
     PayerTerms,
     Policy,
     Referral,
-    Relationship,
     ServiceLine,
     TimeSpan,
-    UnitRule,
     Visit,
+)
+from effleurage.core.claims.kinds import (
+    AccidentCause,
+    Frequency,
+    LineOfBusiness,
+    Relationship,
+    UnitRule,
 )
 from effleurage.core.gate.exhibits import FACTS
 from effleurage.core.gate.registry import BY_CODE
@@ -128,6 +130,42 @@ def _absurd_claims(draw: st.DrawFn) -> Claim:
     )
 
 
+_OTHERS = st.builds(
+    gate.OtherPolicy,
+    payer_name=_TEXT,
+    line_of_business=st.sampled_from(list(LineOfBusiness)),
+    active_from=_MAYBE_DAY,
+    active_until=_MAYBE_DAY,
+    is_for_this_case=st.none() | st.booleans(),
+    is_spent=st.booleans(),
+)
+_NOTES = st.builds(
+    gate.Note,
+    visit_id=_ID,
+    service_date=_DAY,
+    fingerprint=st.sampled_from(["", "a", "b"]),
+    units=st.sampled_from([(), (("97124", 4),)]),
+    has_pain=st.booleans(),
+    has_function=st.booleans(),
+    has_goal=st.booleans(),
+)
+_RULES = st.builds(
+    gate.PayerRule,
+    key=_TEXT,
+    kind=st.sampled_from(list(gate.PayerRuleKind)),
+    codes=st.lists(st.sampled_from(["97124", "", "M54"]), max_size=2).map(tuple),
+    amount=st.none() | _NUMBER,
+    yes=st.none() | st.booleans(),
+    active_from=_MAYBE_DAY,
+    active_until=_MAYBE_DAY,
+)
+_AMOUNTS = st.dictionaries(st.sampled_from(["97124", "97140"]), _NUMBER)
+
+
+def _maybe_some(each: st.SearchStrategy) -> st.SearchStrategy:
+    return st.none() | st.lists(each, max_size=3).map(tuple)
+
+
 @st.composite
 def _any_facts(draw: st.DrawFn) -> gate.Facts:
     return gate.Facts(
@@ -135,7 +173,52 @@ def _any_facts(draw: st.DrawFn) -> gate.Facts:
         icd=draw(st.sampled_from([None, FACTS.icd])),
         earlier_claims=draw(st.none() | st.lists(_absurd_claims(), max_size=1).map(tuple)),
         authorised_visits_used=draw(st.none() | _NUMBER),
+        authorised_codes=draw(st.none() | st.lists(_TEXT, max_size=2).map(tuple)),
+        referral_visits_used=draw(st.none() | _NUMBER),
         credential_effective_on=draw(_MAYBE_DAY),
+        credential_until=draw(_MAYBE_DAY),
+        licence_until=draw(_MAYBE_DAY),
+        decided_on=draw(_MAYBE_DAY),
+        icd_until=draw(_MAYBE_DAY),
+        payer_rules=draw(st.none() | st.lists(_RULES, max_size=5).map(gate.PayerRules)),
+        other_policies=draw(_maybe_some(_OTHERS)),
+        is_discount_only=draw(st.none() | st.booleans()),
+        not_to_be_billed=draw(st.none() | st.sets(_ID).map(frozenset)),
+        yearly_visits=draw(
+            st.none()
+            | st.builds(
+                gate.YearlyVisits,
+                used_here=_NUMBER,
+                used_elsewhere=st.none() | _NUMBER,
+                most=st.none() | _NUMBER,
+                is_shared=st.none() | st.booleans(),
+            )
+        ),
+        visits_before=draw(st.none() | _NUMBER),
+        case_state=draw(
+            st.none()
+            | st.builds(
+                gate.CaseState,
+                ime_cut_off_on=_MAYBE_DAY,
+                closed_on=_MAYBE_DAY,
+                exhausted_on=_MAYBE_DAY,
+                next_payer=_TEXT,
+            )
+        ),
+        card=draw(st.none() | st.builds(gate.Card, compared_on=_DAY, member_id=_TEXT)),
+        fees=draw(st.none() | st.builds(gate.Fees, allowed=_AMOUNTS, usual=_AMOUNTS)),
+        notes=draw(_maybe_some(_NOTES)),
+        earlier_notes=draw(_maybe_some(_NOTES)),
+        therapist_elsewhere=draw(
+            _maybe_some(
+                st.builds(
+                    gate.BusyTime,
+                    visit_id=_ID,
+                    service_date=_DAY,
+                    span=st.builds(TimeSpan, start=st.times(), stop=st.times()),
+                )
+            )
+        ),
     )
 
 

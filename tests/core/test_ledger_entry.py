@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from effleurage.core import ledger
-from effleurage.core.claims.claim import Frequency
+from effleurage.core.claims.kinds import Frequency
 from effleurage.core.ledger import Account, Cause, Entry, InvariantBroken, Ledger, Posting
 from effleurage.core.ledger.practice_posting import (
     AmountNotPositive,

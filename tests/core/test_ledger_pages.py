@@ -6,7 +6,8 @@ from datetime import date
 import pytest
 
 from effleurage.core import ledger
-from effleurage.core.claims.claim import Claim, Frequency, LineOfBusiness
+from effleurage.core.claims.claim import Claim
+from effleurage.core.claims.kinds import Frequency, LineOfBusiness
 from effleurage.core.ledger import Account, Entry
 from effleurage.core.ledger.reasons import (
     ADDED_REASONS,
@@ -18,8 +19,9 @@ from effleurage.core.ledger.reasons import (
 )
 from effleurage.core.remits import matching, proof
 from effleurage.core.remits.remit import Remit, RemitClaim
+from effleurage.core.remits.secondary import Answer, NextPayer, secondary_claim
 from effleurage.core.remits.sent import SentClaim, sent
-from tests.builders import a_claim, a_line, a_payer
+from tests.builders import a_claim, a_line, a_payer, another_payer, another_policy
 from tests.core.test_remit_builders import (
     PAID_ON,
     VISIT_DAY,
@@ -165,6 +167,19 @@ def an_overpaid_claim() -> tuple[Entry, ...]:
     return (refund,)
 
 
+def a_second_payer_is_asked() -> tuple[Entry, ...]:
+    first = a_paid_claim()
+    to = NextPayer(another_payer(), another_policy(member_id="M2"))
+    second = secondary_claim(our_claim(), answers=[Answer(PAID, PAID_ON)], to=to)
+    answered = [each for entry in first[1:] for each in entry.postings if each.claim_id == "C1"]
+    asked = ledger.charge_next_payer(second, answered=answered, on=LATER)
+    reply = answer("OA23 8400 + PR3 600", claim_id="C1S1")._replace(
+        status="2", client_member_id="M2"
+    )
+    remit = a_remit(reply, payer_id="HRB01", payer_name="Harbor Benefit", trace_number="T200")
+    return (*first, *asked, *posted(remit, sent(second), on=LATER).entries)
+
+
 STORIES: dict[str, Callable[[], tuple[Entry, ...]]] = {
     "A paid claim": a_paid_claim,
     "The client pays the share": the_client_pays_the_share,
@@ -181,6 +196,7 @@ STORIES: dict[str, Callable[[], tuple[Entry, ...]]] = {
     "A cash visit": a_cash_visit,
     "A cash visit that a policy turns out to cover": a_cash_visit_that_a_policy_covers,
     "An overpaid claim is refunded": an_overpaid_claim,
+    "What the first payer left is asked of the second": a_second_payer_is_asked,
 }
 
 ON_THE_PAGE = ledgers("posting")

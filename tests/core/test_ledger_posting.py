@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from effleurage.core import ledger
-from effleurage.core.claims.claim import LineOfBusiness
+from effleurage.core.claims.kinds import LineOfBusiness
 from effleurage.core.ledger import Account, Entry, Ledger, Posted
 from effleurage.core.ledger.remit_posting import ProofOfAnotherRemit, RemitHasNoIdentity, remit_id
 from effleurage.core.remits import matching, proof

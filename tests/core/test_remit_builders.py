@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from effleurage.core.claims.claim import LineOfBusiness
+from effleurage.core.claims.kinds import LineOfBusiness
 from effleurage.core.remits import proof
 from effleurage.core.remits.remit import (
     Adjustment,

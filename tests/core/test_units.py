@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from effleurage.core.claims.claim import TimeSpan, UnitRule
+from effleurage.codes import procedures
+from effleurage.core.claims.claim import TimeSpan
+from effleurage.core.claims.kinds import UnitRule
 from effleurage.core.visits import times, units
 from tests.core.worked_tables import rows
 
@@ -223,3 +225,23 @@ def test_times_without_findings_are_counted_in_full(spans):
         for s in spans
     )
     assert bool(found.findings) or found.minutes == seconds // 60
+
+
+@pytest.mark.parametrize(("minutes", "expected"), [(15, 0), (16, 1), (30, 1), (45, 1), (46, 2)])
+@pytest.mark.parametrize("rule", list(UnitRule))
+def test_a_code_of_ones_own_is_counted_by_itself_in_its_own_unit(rule, minutes, expected):
+    own = procedures.own("0509M", "ours", timed=True, unit_minutes=30)
+
+    with procedures.with_own([own]):
+        day = units.units_for({"97124": 23, "0509M": minutes}, rule=rule)
+
+    assert {each.procedure: each.units for each in day.by_code} == {"97124": 2, "0509M": expected}
+
+
+def test_what_ships_is_never_redefined_by_a_practice():
+    own = procedures.own("97124", "once only", timed=False)
+
+    with procedures.with_own([own]):
+        day = units.units_for({"97124": 30}, rule=UnitRule.CMS)
+
+    assert day.total == 2

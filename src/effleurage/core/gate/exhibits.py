@@ -25,6 +25,15 @@ from effleurage.core.claims.claim import (
 )
 from effleurage.core.claims.examples import example
 from effleurage.core.gate.facts import Facts
+from effleurage.core.gate.history import (
+    AutoCover,
+    Card,
+    CaseState,
+    EligibilityAnswer,
+    Fees,
+    YearlyVisits,
+)
+from effleurage.core.gate.payer_rules import PayerRule, PayerRuleKind, PayerRules
 from effleurage.core.gate.rule import Case
 from effleurage.findings import Finding
 
@@ -33,6 +42,9 @@ _T = TypeVar("_T")
 _SPLIT_ON = date(2021, 10, 1)
 _BILLABLE: Mapping[str, str] = MappingProxyType(
     {
+        "F43.9": "Reaction to severe stress, unspecified",
+        "M25.512": "Pain in left shoulder",
+        "M25.519": "Pain in unspecified shoulder",
         "M54.2": "Cervicalgia",
         "M54.50": "Low back pain, unspecified",
         "M54.51": "Vertebrogenic low back pain",
@@ -48,15 +60,31 @@ _BILLABLE: Mapping[str, str] = MappingProxyType(
         "S16.1XXA": "Strain of muscle at neck level, initial encounter",
         "S33.5XXA": "Sprain of ligaments of lumbar spine, initial encounter",
         "S39.012A": "Strain of muscle of lower back, initial encounter",
+        "O26.892": "Other specified pregnancy related conditions, second trimester",
         "V43.52XA": "Car driver injured in collision with other type car in traffic, initial",
+        "V43.52XD": "Car driver injured in collision with other type car in traffic, subsequent",
+        "Z72.0": "Tobacco use",
     }
 )
+_OPEN_SIDES = frozenset({"M25.519"})
+_PHYSICIANS = "only an image can show it, so only the referrer can give it"
 
 
 @dataclass(frozen=True, slots=True)
 class _ShownCode:
     code: str
     title: str
+    excludes1: tuple[str, ...] = ()
+
+    @property
+    def laterality(self) -> str:
+        """Which side the code names, as far as the pages need it."""
+        return "unspecified" if self.code in _OPEN_SIDES else ""
+
+    @property
+    def caution(self) -> str:
+        """Why the code is no mere detail."""
+        return _PHYSICIANS if self.code == "M54.51" else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +110,11 @@ class _ShownEdition:
         below = (c for c in _BILLABLE if c.startswith(code) and c != code)
         return tuple(_ShownCode(c, _BILLABLE[c]) for c in below if self.billable_on(c, on))
 
+    def ancestors(self, code: str, /) -> tuple[_ShownCode, ...]:
+        """Return the category above the spasm codes, whose note excludes myalgia."""
+        spasm = _ShownCode("M62", "Other disorders of muscle", ("myalgia (M79.1-)",))
+        return (spasm,) if code.startswith("M62") else ()
+
 
 LAST_YEARS_EDITION = _ShownEdition(until=date(2026, 10, 1))
 
@@ -95,7 +128,23 @@ FACTS = Facts(
     icd=_ShownEdition(until=date(2027, 10, 1)),
     earlier_claims=(),
     authorised_visits_used=2,
+    authorised_codes=(),
+    referral_visits_used=2,
     credential_effective_on=date(2024, 1, 1),
+    licence_until=date(2027, 6, 1),
+    payer_rules=PayerRules(()),
+    is_discount_only=False,
+    not_to_be_billed=frozenset(),
+    other_policies=(),
+    yearly_visits=YearlyVisits(used_here=2, used_elsewhere=0),
+    visits_before=2,
+    case_state=CaseState(cover=AutoCover.PIP),
+    eligibility=EligibilityAnswer(answered_on=date(2026, 11, 2), is_active=True),
+    fees=Fees(),
+    notes=(),
+    earlier_notes=(),
+    therapist_elsewhere=(),
+    card=Card(compared_on=date(2026, 10, 20), member_id=""),
     file_faults=_nothing_refused,
     form_faults=_nothing_refused,
 )
@@ -106,10 +155,10 @@ def case(kind: str = "commercial", /, facts: Facts = FACTS, **changes: Any) -> C
     return Case(replace(example(kind), **changes), facts)
 
 
-def case_of_line(kind: str = "commercial", /, **changes: Any) -> Case:
+def case_of_line(kind: str = "commercial", /, facts: Facts = FACTS, **changes: Any) -> Case:
     """Return the example with its first line changed; its total follows."""
-    claim = example(kind)
-    return case_of_lines(replace(claim.lines[0], **changes), *claim.lines[1:], kind=kind)
+    first, *others = example(kind).lines
+    return case_of_lines(replace(first, **changes), *others, kind=kind, facts=facts)
 
 
 def case_of_lines(*lines: ServiceLine, kind: str = "commercial", **changes: Any) -> Case:
@@ -146,6 +195,13 @@ def a_referral(kind: str = "commercial", /, **changes: Any) -> Referral:
 def an_authorisation(**changes: Any) -> Authorisation:
     """Return the VA example's authorisation with the changes."""
     return replace(_given(example("va").authorisation), **changes)
+
+
+def ruled(kind: PayerRuleKind, **says: Any) -> Facts:
+    """Return everything known, with one verified payer rule for everybody."""
+    source = "provider manual (invented), 2026"
+    rule = PayerRule(key="shown", kind=kind, source=source, verified=True, **says)
+    return replace(FACTS, payer_rules=PayerRules((rule,)))
 
 
 def an_accident(kind: str = "auto", /, **changes: Any) -> Accident:

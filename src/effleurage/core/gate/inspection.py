@@ -6,11 +6,13 @@ raises is a bug and stops the check, because a claim that nobody checked must no
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
+from itertools import groupby
 
 from effleurage.core import calendar
-from effleurage.core.claims.claim import Claim, Frequency
+from effleurage.core.claims.claim import Claim
+from effleurage.core.claims.kinds import Frequency
 from effleurage.core.gate.facts import Facts
 from effleurage.core.gate.registry import BY_CODE, RULES
 from effleurage.core.gate.report import (
@@ -24,6 +26,17 @@ from effleurage.core.gate.report import (
 )
 from effleurage.core.gate.rule import Rule
 from effleurage.findings import Finding, Severity
+
+_Runs = tuple[tuple[Callable[[Claim, Facts], bool] | None, tuple[Rule, ...]], ...]
+
+
+def _in_runs(rules: Iterable[Rule]) -> _Runs:
+    """Return the rules in their order, those in a row that look under one condition together."""
+    return tuple((when, tuple(run)) for when, run in groupby(rules, key=lambda rule: rule.when))
+
+
+_RUNS = _in_runs(RULES)
+_NEEDS = frozenset(need for rule in RULES for need in rule.needs)
 
 
 def check(
@@ -44,13 +57,15 @@ def check(
     """
     is_void = claim.frequency is Frequency.VOID
     judging = [rule for rule in rules if rule.judges_voids] if is_void else rules
-    seen = [rule.finding(trouble) for rule in judging for trouble in rule.look(claim, facts)]
-    not_checked = tuple(
-        NotChecked(rule.code, need.words)
-        for rule in judging
-        for need in rule.needs
-        if need.is_missing(claim, facts)
-    )
+    runs = _RUNS if judging is RULES else _in_runs(judging)
+    seen = [
+        rule.finding(trouble)
+        for when, run in runs
+        if when is None or when(claim, facts)
+        for rule in run
+        for trouble in rule.look(claim, facts)
+    ]
+    not_checked = _not_checked(judging, claim, facts)
     by_code = BY_CODE if rules is RULES else {rule.code: rule for rule in rules}
     findings, overridden, refused = _apply(overrides, seen, by_code)
     hold = _hold(findings, facts, by_code)
@@ -63,6 +78,20 @@ def check(
         hold=hold,
         overridden=overridden,
         refused_overrides=refused,
+    )
+
+
+def _not_checked(judging: Sequence[Rule], claim: Claim, facts: Facts) -> tuple[NotChecked, ...]:
+    """Return each rule with each fact it lacks; many rules share a fact, so each is asked once."""
+    needs = _NEEDS if judging is RULES else {need for rule in judging for need in rule.needs}
+    missing = {need.words for need in needs if need.is_missing(claim, facts)}
+    if not missing:
+        return ()
+    return tuple(
+        NotChecked(rule.code, need.words)
+        for rule in judging
+        for need in rule.needs
+        if need.words in missing
     )
 
 

@@ -42,6 +42,11 @@ until it is mended; *holds* means that nothing is wrong but the claim waits; *wa
 look. A rule that lacks a fact about the claim is listed as *not checked*, never passed in silence.
 A person who may can override a rule on one claim, with a reason that is kept and shown, where the
 rule allows it. A void takes a claim back, so only the rules marked for voids judge it.
+
+Where a rule speaks of a payer rule, it means what the practice has recorded of this payer, with its
+source; a rule that nobody has verified says so in its finding. The families, and the rules in each,
+stand in the order in which payers refuse for them, as far as the authors know; a report lists what
+it found in the same order.
 """
 
 

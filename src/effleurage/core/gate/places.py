@@ -5,10 +5,35 @@ Knows box numbers and how to walk the lines of a day. Refuses to judge.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
+from functools import wraps
+from typing import Any, TypeVar
 
 from effleurage.core.claims.claim import Claim, ServiceLine
+
+F = TypeVar("F")
+T = TypeVar("T")
+
+
+def of_one_claim(work: Callable[[Claim, F], T]) -> Callable[[Claim, F], T]:
+    """Return the work with its last answer kept, for rules that ask one claim the same in a row.
+
+    Claims and facts are compared by identity: both are immutable, and hashing a claim is dear.
+    """
+    last: tuple[object, object, Any] = (None, None, None)
+
+    @wraps(work)
+    def asked(claim: Claim, facts: F) -> T:
+        nonlocal last
+        its_claim, its_facts, answer = last
+        if its_claim is not claim or its_facts is not facts:
+            answer = work(claim, facts)
+            last = (claim, facts, answer)
+        found: T = answer
+        return found
+
+    return asked
 
 
 def numbered(claim: Claim) -> Iterator[tuple[int, ServiceLine]]:
@@ -35,8 +60,13 @@ def service_dates(claim: Claim) -> list[date]:
     return sorted({line.service_date for line in claim.lines})
 
 
-def by_day(claim: Claim) -> dict[date, list[tuple[int, ServiceLine]]]:
-    """Return the numbered lines of each day, days in the order of the claim."""
+def by_day(claim: Claim) -> Mapping[date, list[tuple[int, ServiceLine]]]:
+    """Return the numbered lines of each day, days in the order of the claim; only to be read."""
+    return _by_day(claim, None)
+
+
+@of_one_claim
+def _by_day(claim: Claim, _: None) -> Mapping[date, list[tuple[int, ServiceLine]]]:
     days: dict[date, list[tuple[int, ServiceLine]]] = {}
     for entry in enumerate(claim.lines, 1):
         days.setdefault(entry[1].service_date, []).append(entry)

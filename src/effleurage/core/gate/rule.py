@@ -58,6 +58,7 @@ class Rule:
     ``look`` yields each :class:`Trouble` and never raises. ``holds`` marks a rule that refuses
     nothing but keeps the claim back, to be looked at again after ``wake_after_days`` business
     days. A void only takes a claim back, so it is judged by the rules that ``judges_voids``.
+    ``when`` is False where the rule cannot see anything (``scopes``), so that it need not look.
     ``failing`` and ``passing`` build the two cases that every rule must tell apart.
     """
 
@@ -77,6 +78,7 @@ class Rule:
     holds: bool = False
     wake_after_days: int = 0
     judges_voids: bool = False
+    when: Callable[[Claim, Facts], bool] | None = None
 
     def finding(self, trouble: Trouble) -> Finding:
         """Return the trouble as the finding that everybody sees."""

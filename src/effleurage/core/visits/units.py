@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 from effleurage.codes import procedures
-from effleurage.core.claims.claim import UnitRule
+from effleurage.core.claims.kinds import UnitRule
 
 MINUTES_PER_UNIT = 15
 MOST_MINUTES_IN_A_DAY = 480
@@ -147,11 +146,9 @@ def _timed(minutes: Mapping[str, int]) -> dict[str, int]:
     return {code: spent for code, spent in minutes.items() if not is_untimed(code)}
 
 
-@lru_cache(maxsize=256)
 def is_untimed(code: str) -> bool:
     """Return whether the procedure is known not to be timed; an unknown one is taken as timed."""
-    known = procedures.procedure(code)
-    return known is not None and not known.timed
+    return procedures.is_untimed(code)
 
 
 def _lower_rule(timed: Mapping[str, int]) -> UnitRule:
@@ -165,11 +162,31 @@ def _split(timed: Mapping[str, int], rule: UnitRule, prefer: Sequence[str]) -> _
 
 
 def _each_by_itself(timed: Mapping[str, int]) -> _Split:
-    units = {code: (spent + _MIDPOINT) // MINUTES_PER_UNIT for code, spent in timed.items()}
+    units = {code: _by_itself(code, spent) for code, spent in timed.items()}
     return _Split(units, (), units)
 
 
+def _by_itself(code: str, spent: int) -> int:
+    """Return the units of one code: a further one where more than half of it was worked."""
+    length = procedures.unit_minutes(code)
+    return (spent + (length - 1) // 2) // length
+
+
+def _has_usual_unit(code: str) -> bool:
+    return procedures.unit_minutes(code) == MINUTES_PER_UNIT
+
+
 def _pooled(timed: Mapping[str, int], prefer: Sequence[str]) -> _Split:
+    """Return the pool of the 15-minute codes; a code with a unit of its own stays by itself."""
+    others = {code: spent for code, spent in timed.items() if not _has_usual_unit(code)}
+    if not others:
+        return _pool(timed, prefer)
+    pool = _pool({code: spent for code, spent in timed.items() if code not in others}, prefer)
+    alone = _each_by_itself(others).units
+    return _Split({**pool.units, **alone}, pool.ties, {**pool.most, **alone})
+
+
+def _pool(timed: Mapping[str, int], prefer: Sequence[str]) -> _Split:
     whole = {code: spent // MINUTES_PER_UNIT for code, spent in timed.items()}
     left = (sum(timed.values()) + _MIDPOINT) // MINUTES_PER_UNIT - sum(whole.values())
     if not left:
@@ -194,7 +211,7 @@ def _turn(code: str, spent: int, prefer: Sequence[str]) -> tuple[int, int, str]:
 def _in_words(
     by_code: Sequence[CodeUnits], rule: UnitRule, applied: UnitRule, split: _Split
 ) -> str:
-    timed = [code for code in by_code if code.timed]
+    timed = [code for code in by_code if code.timed and _has_usual_unit(code.procedure)]
     sentences = []
     if timed and applied is UnitRule.MIDPOINT:
         sentences += _midpoint_in_words(timed)
@@ -203,6 +220,12 @@ def _in_words(
     for code in by_code:
         if not code.timed:
             sentences.append(f"{code.procedure} is not timed: {_units(code.units)}.")
+        elif not _has_usual_unit(code.procedure):
+            length = procedures.unit_minutes(code.procedure)
+            sentences.append(
+                f"{code.procedure}: {code.minutes} minutes, by itself, one unit for each {length}"
+                f" minutes or most of them: {_units(code.units)}."
+            )
     if rule is UnitRule.UNKNOWN:
         sentences.append("The payer's rule is not known, so the lower of the two rules is used.")
     return " ".join(sentences) or "Nothing was done."

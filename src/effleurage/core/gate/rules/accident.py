@@ -10,14 +10,10 @@ from dataclasses import replace
 from datetime import date
 
 from effleurage.codes import states
-from effleurage.core.claims.claim import (
-    Accident,
-    AccidentCause,
-    Claim,
-    LineOfBusiness,
-    Relationship,
-)
+from effleurage.core.claims.claim import Accident, Claim
 from effleurage.core.claims.examples import example
+from effleurage.core.claims.kinds import AccidentCause, LineOfBusiness, Relationship
+from effleurage.core.gate import scopes
 from effleurage.core.gate.exhibits import an_accident, case
 from effleurage.core.gate.facts import Facts
 from effleurage.core.gate.places import line as place
@@ -111,6 +107,7 @@ RULES = (
         fix="Enter the two letters of the state in which the accident happened.",
         source="NUCC 1500 manual, item 10b; 837P 005010X222A1 loop 2300 CLM11-4",
         checked_on=_REVIEWED,
+        when=scopes.is_of_an_injury,
         look=_auto_state,
         failing=lambda: case("auto", accident=an_accident(state="")),
         passing=lambda: case("auto"),
@@ -125,6 +122,7 @@ RULES = (
         fix="Ask the client or the adjuster for the day of the injury and enter it.",
         source="NUCC 1500 manual, item 14; 837P 005010X222A1 loop 2300 DTP*439",
         checked_on=_REVIEWED,
+        when=scopes.is_of_an_injury,
         look=_injury_date,
         failing=lambda: case(
             "workers-comp", accident=an_accident("workers-comp", injury_date=None)
@@ -143,6 +141,7 @@ RULES = (
         checked_on=_REVIEWED,
         holds=True,
         wake_after_days=5,
+        when=scopes.is_of_an_injury,
         look=_claim_number,
         failing=lambda: case("auto", accident=an_accident(claim_number="")),
         passing=lambda: case("auto"),
@@ -157,6 +156,7 @@ RULES = (
         " date.",
         source=OWN_KNOWLEDGE,
         checked_on=_REVIEWED,
+        when=scopes.is_of_an_injury,
         look=_before_the_injury,
         failing=lambda: case("auto", accident=an_accident(injury_date=date(2026, 11, 5))),
         passing=lambda: case("auto", accident=an_accident(injury_date=date(2026, 11, 4))),
@@ -171,6 +171,7 @@ RULES = (
         fix="Correct the cause, or choose the payer that covers it.",
         source=f"NUCC 1500 manual, item 10; 837P 005010X222A1 loop 2300 CLM11; {OWN_KNOWLEDGE}",
         checked_on=_REVIEWED,
+        when=scopes.is_of_an_injury,
         look=_cause_and_payer,
         failing=lambda: case("auto", accident=an_accident(cause=AccidentCause.OTHER)),
         passing=lambda: case("workers-comp"),
@@ -185,6 +186,7 @@ RULES = (
         fix="Ask the client for the employer at the time of the injury, with the address.",
         source=f"NUCC 1500 manual, items 4 and 7; {OWN_KNOWLEDGE}",
         checked_on=_REVIEWED,
+        when=scopes.is_of_an_injury,
         look=_employer,
         failing=_without_employer,
         passing=lambda: case("workers-comp"),

@@ -6,7 +6,7 @@ referring clinician's, so every fix says whom to ask.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
@@ -51,9 +51,15 @@ class _NotBillable(NamedTuple):
 
     @property
     def named(self) -> str:
-        shown = [f"{child.code} ({child.title})" for child in self.children[:_MOST_NAMED]]
-        further = len(self.children) - len(shown)
+        plain = [child for child in self.children if not child.caution]
+        shown = [f"{child.code} ({child.title})" for child in plain[:_MOST_NAMED]]
+        further = len(plain) - len(shown)
         return "; ".join(shown) + (f"; and {further} further" if further else "")
+
+    @property
+    def left_out(self) -> str:
+        """What no list may offer, and why: codes that say more than their header's detail."""
+        return "".join(f" {c.code} is {c.caution}." for c in self.children if c.caution)
 
 
 def _not_billable(claim: Claim, facts: Facts) -> tuple[_NotBillable, ...]:
@@ -62,8 +68,8 @@ def _not_billable(claim: Claim, facts: Facts) -> tuple[_NotBillable, ...]:
     return _judged(tuple(claim.diagnoses), tuple(service_dates(claim)), facts.icd)
 
 
-# Three rules ask this of one claim in a row.
-@lru_cache(maxsize=1)
+# Three rules ask this of one claim in a row, and a batch asks it of the same codes again.
+@lru_cache(maxsize=4_096)
 def _judged(
     diagnoses: tuple[str, ...], dates: tuple[date, ...], icd: IcdEdition
 ) -> tuple[_NotBillable, ...]:
@@ -82,7 +88,7 @@ def _header(claim: Claim, facts: Facts) -> Iterator[Trouble]:
             yield Trouble(
                 place(found.number),
                 f"{found.code} is a header on {found.on.isoformat()}. Billable below it:"
-                f" {found.named}.",
+                f" {found.named}.{found.left_out}",
             )
 
 
@@ -104,14 +110,22 @@ def _unknown_code(claim: Claim, facts: Facts) -> Iterator[Trouble]:
             yield Trouble(place(found.number), f"{_shown(found.code)} {what} on {on}.")
 
 
-def _edition_too_old(claim: Claim, facts: Facts) -> Iterator[Trouble]:
-    icd = facts.icd
-    days = [on.isoformat() for on in service_dates(claim) if icd is not None and not icd.covers(on)]
-    if days:
-        yield Trouble(
-            "diagnoses (box 21)",
-            f"The diagnosis code set on this computer is not the one for {', '.join(days)}.",
-        )
+def _edition_too_old(claim: Claim, facts: Facts) -> Iterable[Trouble]:
+    if facts.icd is None:
+        return ()
+    return _not_covered(tuple(service_dates(claim)), facts.icd, facts.icd_until)
+
+
+@lru_cache(maxsize=4_096)
+def _not_covered(
+    dates: tuple[date, ...], icd: IcdEdition, ends: date | None
+) -> tuple[Trouble, ...]:
+    days = [on.isoformat() for on in dates if not icd.covers(on)]
+    if not days:
+        return ()
+    until = f" It ends before {ends.isoformat()}." if ends is not None else ""
+    what = f"The diagnosis code set on this computer is not the one for {', '.join(days)}.{until}"
+    return (Trouble("diagnoses (box 21)", what),)
 
 
 def _number_of_diagnoses(claim: Claim, _: Facts) -> Iterator[Trouble]:
@@ -122,14 +136,18 @@ def _number_of_diagnoses(claim: Claim, _: Facts) -> Iterator[Trouble]:
         yield Trouble("diagnoses (box 21)", f"{number} diagnoses; a claim holds {_MOST_DIAGNOSES}.")
 
 
-def _repeated(claim: Claim, _: Facts) -> Iterator[Trouble]:
-    plain = [_plain(code) for code in claim.diagnoses]
-    if len(set(plain)) == len(plain):
-        return
-    for number, code in enumerate(plain, 1):
-        first = plain.index(code) + 1
-        if first < number:
-            yield Trouble(place(number), f"{_shown(code)} stands already as diagnosis {first}.")
+def _repeated(claim: Claim, _: Facts) -> Iterable[Trouble]:
+    return _standing_twice(claim.diagnoses)
+
+
+@lru_cache(maxsize=4_096)
+def _standing_twice(diagnoses: tuple[str, ...]) -> tuple[Trouble, ...]:
+    plain = [_plain(code) for code in diagnoses]
+    return tuple(
+        Trouble(place(number), f"{_shown(code)} stands already as diagnosis {first}.")
+        for number, code in enumerate(plain, 1)
+        if (first := plain.index(code) + 1) < number
+    )
 
 
 def _pointers(claim: Claim, _: Facts) -> Iterator[Trouble]:
@@ -194,8 +212,7 @@ RULES = (
         title="A diagnosis is a header, not a billable code",
         why="A payer reads only the most detailed code there was on the day of service; M54.5, for"
         " one, has been a header since 2021-10-01.",
-        fix="Ask the referrer which of the billable codes is meant, and record who confirmed it. A"
-        " more specific code (M54.51 needs a finding on an image) is the referrer's to give.",
+        fix="Ask the referrer which of the billable codes is meant, and record who confirmed it.",
         source=_ICD_SOURCE,
         checked_on=_REVIEWED,
         needs=(known.AN_ICD_EDITION,),

@@ -10,8 +10,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, time
 
-from effleurage.core.claims.claim import Claim, Frequency, ServiceLine, TimeSpan
+from effleurage.core.claims.claim import Claim, ServiceLine, TimeSpan
 from effleurage.core.claims.examples import example
+from effleurage.core.claims.kinds import Frequency
 from effleurage.core.gate import facts as known
 from effleurage.core.gate.exhibits import FACTS, a_line, case, case_of_lines
 from effleurage.core.gate.facts import Facts
@@ -26,10 +27,12 @@ _REVIEWED = date(2026, 11, 23)
 def _billed_before(claim: Claim, facts: Facts) -> Iterator[Trouble]:
     if not facts.earlier_claims or claim.frequency is not Frequency.ORIGINAL:
         return
+    # A claim to a second payer repeats the one that the first payer decided; that is its purpose.
+    decided = {cover.decision.claim_id for cover in claim.other_cover if cover.decision}
     before = {
         (line.service_date, line.procedure): other.claim_id
         for other in facts.earlier_claims
-        if other.claim_id != claim.claim_id
+        if other.claim_id not in {claim.claim_id, *decided}
         for line in other.lines
     }
     for number, line in numbered(claim):

@@ -11,9 +11,11 @@ from dataclasses import replace
 from datetime import date
 
 from effleurage.core import calendar
-from effleurage.core.claims.claim import Claim, LineOfBusiness
+from effleurage.core.claims.claim import Claim, Referral
 from effleurage.core.claims.examples import example
+from effleurage.core.claims.kinds import LineOfBusiness
 from effleurage.core.gate import facts as known
+from effleurage.core.gate import scopes, terms
 from effleurage.core.gate.exhibits import (
     FACTS,
     a_payer,
@@ -23,6 +25,8 @@ from effleurage.core.gate.exhibits import (
     case,
 )
 from effleurage.core.gate.facts import Facts
+from effleurage.core.gate.history import AutoCover, CaseState
+from effleurage.core.gate.payer_rules import PayerRuleKind
 from effleurage.core.gate.places import line as place
 from effleurage.core.gate.places import numbered, service_dates
 from effleurage.core.gate.rule import OWN_KNOWLEDGE, Case, Family, Rule, Trouble
@@ -95,8 +99,10 @@ def _few_visits_left(claim: Claim, facts: Facts) -> Iterator[Trouble]:
         yield Trouble("authorisation (box 23)", f"{left} authorised visit(s) left after this one.")
 
 
-def _florida_pip(claim: Claim, _: Facts) -> Iterator[Trouble]:
+def _florida_pip(claim: Claim, facts: Facts) -> Iterator[Trouble]:
     if claim.payer.line_of_business is not LineOfBusiness.AUTO:
+        return
+    if facts.case_state is not None and facts.case_state.cover is AutoCover.MEDPAY:
         return
     place = claim.service_location or claim.practice
     if place.address.state == _FLORIDA:
@@ -108,24 +114,30 @@ def _tricare(claim: Claim, _: Facts) -> Iterator[Trouble]:
         yield Trouble("payer", "TRICARE leaves massage out of its benefits.")
 
 
-def _referral_required(claim: Claim, _: Facts) -> Iterator[Trouble]:
-    if not claim.payer.terms.requires_prescription:
-        return
+def _referral_required(claim: Claim, facts: Facts) -> Iterator[Trouble]:
     referral = claim.referral
-    if referral is None:
-        yield Trouble("referral (box 17)", "This payer requires a referral, and there is none.")
-        return
     for number, line in numbered(claim):
         day = line.service_date
-        if not calendar.contains(day, start=referral.ordered_on, until=referral.valid_until):
+        if referral is not None:
+            until = _order_counts_until(referral, claim, facts, day)
+            if calendar.contains(day, start=referral.ordered_on, until=until):
+                continue
+        term = terms.requires_prescription(claim, facts, day)
+        if term.asked and referral is None:
+            what = "This payer requires a referral, and there is none."
+            yield Trouble("referral (box 17)", f"{what}{term.said}")
+            return
+        if term.asked:
             yield Trouble(place(number, "24A"), f"The referral does not cover {day.isoformat()}.")
-    allowed = referral.visits_allowed
-    if allowed is not None and len(claim.visits) > allowed:
-        yield Trouble(
-            "referral (box 17)",
-            f"The referral covers {allowed} visit(s); this claim alone has {len(claim.visits)}.",
-            "Ask the referrer for an order that covers the further visits, and bill them under it.",
-        )
+
+
+def _order_counts_until(referral: Referral, claim: Claim, facts: Facts, day: date) -> date | None:
+    """Return the first day without an order: as it says, or as long as the payer lets one count."""
+    rule = terms.rule(PayerRuleKind.PRESCRIPTION_DAYS, claim, facts, day)
+    if rule is None or rule.amount is None or referral.ordered_on is None:
+        return referral.valid_until
+    counts_until = calendar.last_filing_day(referral.ordered_on, limit_days=rule.amount)
+    return min(referral.valid_until or counts_until, counts_until)
 
 
 def _auto_in(state: str) -> Case:
@@ -147,6 +159,7 @@ RULES = (
         source="Medicare Benefit Policy Manual ch. 15 (therapy incident to a physician);"
         " enrolment: 42 CFR 424.500 and following",
         checked_on=_REVIEWED,
+        overridable=False,
         look=_original_medicare,
         failing=lambda: case(
             payer=replace(example("commercial").payer, line_of_business=LineOfBusiness.MEDICARE),
@@ -195,6 +208,7 @@ RULES = (
         " authorisation back to that day. Never move the service date.",
         source=f"CARC 197, 198 (X12, June 2024 list); {OWN_KNOWLEDGE}",
         checked_on=_REVIEWED,
+        when=scopes.is_authorised,
         look=_authorisation_dates,
         failing=lambda: case("va", authorisation=an_authorisation(valid_from=date(2026, 11, 10))),
         passing=lambda: case("va", authorisation=an_authorisation(valid_from=date(2026, 11, 9))),
@@ -210,6 +224,7 @@ RULES = (
         source=f"CARC 198 (X12, June 2024 list); {OWN_KNOWLEDGE}",
         checked_on=_REVIEWED,
         needs=(known.AUTHORISED_VISITS_USED,),
+        when=scopes.is_authorised,
         look=_authorised_visits,
         failing=lambda: case("va", replace(FACTS, authorised_visits_used=12)),
         passing=lambda: case("va", replace(FACTS, authorised_visits_used=11)),
@@ -224,6 +239,7 @@ RULES = (
         source=OWN_KNOWLEDGE,
         checked_on=_REVIEWED,
         needs=(known.AUTHORISED_VISITS_USED,),
+        when=scopes.is_authorised,
         look=_few_visits_left,
         failing=lambda: case("va", replace(FACTS, authorised_visits_used=9)),
         passing=lambda: case("va", replace(FACTS, authorised_visits_used=8)),
@@ -251,13 +267,15 @@ RULES = (
         title="Florida PIP is asked to pay",
         why="Florida took massage out of PIP in 2013, whoever does the work and whatever code is"
         " used; the claim is denied.",
-        fix="Ask whether the policy has MedPay, which is another cover: if so, override this rule"
-        " and say so. Else the client pays.",
+        fix="Ask whether the policy has MedPay, which is another cover: if so, record on the case"
+        " that MedPay pays. Else the client pays.",
         source="Florida Statutes 627.736(1)(a)5; upheld in Geico v. Beacon (3d DCA 2020)",
         checked_on=_REVIEWED,
         look=_florida_pip,
         failing=lambda: _auto_in("FL"),
-        passing=lambda: _auto_in("OR"),
+        passing=lambda: Case(
+            _auto_in("FL").claim, replace(FACTS, case_state=CaseState(cover=AutoCover.MEDPAY))
+        ),
     ),
     Rule(
         code="GATE-ELIG-09",

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from datetime import date
 
 from effleurage.codes import filing
-from effleurage.core.claims.claim import Attachment, Claim, Frequency, LineOfBusiness
+from effleurage.core.claims.claim import Attachment, Claim
+from effleurage.core.claims.kinds import Frequency, LineOfBusiness
 from effleurage.core.gate.exhibits import a_line, a_policy, case, case_of_lines
 from effleurage.core.gate.facts import Facts
 from effleurage.core.gate.rule import OWN_KNOWLEDGE, Family, Rule, Trouble

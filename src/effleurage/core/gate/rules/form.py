@@ -8,19 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from effleurage.codes import places
 from effleurage.core.claims.claim import Claim
 from effleurage.core.claims.examples import example
-from effleurage.core.gate.exhibits import case, case_of_line, case_of_lines
+from effleurage.core.gate.exhibits import a_line, a_visit, case, case_of_line, case_of_lines
 from effleurage.core.gate.facts import Facts
 from effleurage.core.gate.places import line as place
 from effleurage.core.gate.places import numbered
-from effleurage.core.gate.rule import OWN_KNOWLEDGE, Family, Rule, Trouble
+from effleurage.core.gate.rule import OWN_KNOWLEDGE, Case, Family, Rule, Trouble
 from effleurage.findings import Severity
 
 _REVIEWED = date(2026, 11, 23)
+_LINES_A_SHEET = 6
 
 
 def _no_lines(claim: Claim, _: Facts) -> Iterator[Trouble]:
@@ -42,6 +43,26 @@ def _place_of_service(claim: Claim, _: Facts) -> Iterator[Trouble]:
     for number, line in numbered(claim):
         if places.place(line.place_of_service) is None:
             yield Trouble(place(number, "24B"), "The place of service is not a code CMS assigned.")
+
+
+def _sheets(claim: Claim, _: Facts) -> Iterator[Trouble]:
+    lines = len(claim.lines)
+    if lines > _LINES_A_SHEET:
+        sheets = -(-lines // _LINES_A_SHEET)
+        yield Trouble("lines (box 24)", f"{lines} lines take {sheets} sheets of the paper form.")
+
+
+def _days(number: int) -> Case:
+    """Return the example's hour on that many days before its own, each its own visit."""
+    days = [date(2026, 11, 3) - timedelta(days=n) for n in range(number)]
+    visits = tuple(
+        a_visit(visit_id=f"V{day:%y%m%d}01", service_date=day, note_signed_on=day) for day in days
+    )
+    lines = tuple(
+        a_line(line_id=f"{visit.visit_id}L1", visit_id=visit.visit_id, service_date=day)
+        for visit, day in zip(visits, days, strict=True)
+    )
+    return case_of_lines(*lines, visits=visits, initial_treatment_date=date(2026, 10, 20))
 
 
 RULES = (
@@ -91,5 +112,20 @@ RULES = (
         look=_place_of_service,
         failing=lambda: case_of_line(place_of_service="00"),
         passing=lambda: case_of_line(place_of_service="12"),
+    ),
+    Rule(
+        code="GATE-FORM-08",
+        family=Family.FORM,
+        severity=Severity.INFO,
+        title="More lines than one paper form holds",
+        why="The form has six lines. Sent on paper the claim is several sheets, each with its own"
+        " total, and sheets get parted on a payer's desk; a file holds fifty.",
+        fix="Send it as a file where the payer takes one. On paper keep the sheets together, or"
+        " bill fewer visits on one claim.",
+        source="NUCC 1500 manual, section 24; decision 0011",
+        checked_on=_REVIEWED,
+        look=_sheets,
+        failing=lambda: _days(7),
+        passing=lambda: _days(6),
     ),
 )

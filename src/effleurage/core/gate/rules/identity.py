@@ -12,8 +12,9 @@ from datetime import date
 from functools import lru_cache
 
 from effleurage.codes import identifiers
-from effleurage.core.claims.claim import Claim, Relationship
+from effleurage.core.claims.claim import Claim
 from effleurage.core.claims.examples import example
+from effleurage.core.claims.kinds import Relationship
 from effleurage.core.gate.exhibits import a_policy, a_referral, case
 from effleurage.core.gate.facts import Facts
 from effleurage.core.gate.rule import OWN_KNOWLEDGE, Family, Rule, Trouble

@@ -12,6 +12,7 @@ from types import MappingProxyType
 
 from effleurage.core.claims.claim import Claim, ServiceLine
 from effleurage.core.gate import facts as known
+from effleurage.core.gate import scopes, terms
 from effleurage.core.gate.exhibits import a_line, a_payer, case, case_of_line, case_of_lines
 from effleurage.core.gate.facts import Facts
 from effleurage.core.gate.places import line as place
@@ -27,8 +28,12 @@ _NOT_OURS: Mapping[str, str] = MappingProxyType(
         "AT": "belongs to chiropractic manipulation",
         "CO": "says that an occupational therapy assistant worked",
         "CQ": "says that a physical therapist assistant worked",
+        "GA": "speaks of a notice that Medicare asks for",
         "GN": "says that a speech therapy plan ordered it",
         "GO": "says that an occupational therapy plan ordered it",
+        "GX": "speaks of a notice that Medicare asks for",
+        "GY": "asks Medicare for a denial",
+        "GZ": "asks Medicare for a denial",
         "KX": "vouches for a Medicare therapy threshold",
     }
 )
@@ -58,25 +63,26 @@ def _too_many(claim: Claim, _: Facts) -> Iterator[Trouble]:
             yield Trouble(place(number, "24D"), "One modifier stands twice.")
 
 
-def _gp_missing(claim: Claim, _: Facts) -> Iterator[Trouble]:
-    if not claim.payer.terms.requires_gp:
-        return
+def _gp_missing(claim: Claim, facts: Facts) -> Iterator[Trouble]:
     for number, line in numbered(claim):
-        if _is_therapy(line) and "GP" not in line.modifiers:
-            yield Trouble(place(number, "24D"), f"This payer asks for GP on {line.procedure[:5]}.")
+        if "GP" in line.modifiers or not _is_therapy(line):
+            continue
+        term = terms.requires_gp(claim, facts, line.service_date, line.procedure)
+        if term.asked:
+            yield Trouble(
+                place(number, "24D"), f"This payer asks for GP on {line.procedure[:5]}.{term.said}"
+            )
 
 
-def _gp_not_asked_for(claim: Claim, _: Facts) -> Iterator[Trouble]:
-    if claim.payer.terms.requires_gp:
-        return
-    what = (
-        "This payer does not ask for GP."
-        if claim.payer.terms.requires_gp is False
-        else "Nobody has recorded that this payer asks for GP."
-    )
+def _gp_not_asked_for(claim: Claim, facts: Facts) -> Iterator[Trouble]:
     for number, line in numbered(claim):
-        if "GP" in line.modifiers:
-            yield Trouble(place(number, "24D"), what)
+        if "GP" not in line.modifiers:
+            continue
+        term = terms.requires_gp(claim, facts, line.service_date, line.procedure)
+        if term.asked is False:
+            yield Trouble(place(number, "24D"), f"This payer does not ask for GP.{term.said}")
+        elif term.asked is None:
+            yield Trouble(place(number, "24D"), "Nobody has recorded that this payer asks for GP.")
 
 
 def _not_a_therapists(claim: Claim, _: Facts) -> Iterator[Trouble]:
@@ -113,6 +119,7 @@ RULES = (
         " §20.2 for units",
         checked_on=_REVIEWED,
         overridable=False,
+        when=scopes.has_modifiers,
         look=_fifteen,
         failing=lambda: case_of_line(modifiers=("15",)),
         passing=case,
@@ -128,6 +135,7 @@ RULES = (
         checked_on=_REVIEWED,
         overridable=False,
         judges_voids=True,
+        when=scopes.has_modifiers,
         look=_malformed,
         failing=lambda: case_of_line(modifiers=("-GP",)),
         passing=lambda: case_of_line("va", modifiers=("GP",)),
@@ -143,9 +151,10 @@ RULES = (
         checked_on=_REVIEWED,
         overridable=False,
         judges_voids=True,
+        when=scopes.has_modifiers,
         look=_too_many,
-        failing=lambda: case_of_line(modifiers=("59", "76", "XE", "XP", "XS")),
-        passing=lambda: case_of_line(modifiers=("59", "76", "XE", "XP")),
+        failing=lambda: case_of_line(modifiers=("LT", "RT", "U1", "U2", "U3")),
+        passing=lambda: case_of_line(modifiers=("LT", "RT", "U1", "U2")),
     ),
     Rule(
         code="GATE-MOD-04",
@@ -173,6 +182,7 @@ RULES = (
         source=OWN_KNOWLEDGE,
         checked_on=_REVIEWED,
         needs=(known.WHETHER_GP_IS_REQUIRED,),
+        when=scopes.has_modifiers,
         look=_gp_not_asked_for,
         failing=lambda: case_of_line(modifiers=("GP",)),
         passing=lambda: case_of_lines(a_line(modifiers=("GP",)), payer=a_payer(requires_gp=True)),
@@ -187,8 +197,9 @@ RULES = (
         fix="Remove it.",
         source=f"CMS modifier definitions; {OWN_KNOWLEDGE}",
         checked_on=_REVIEWED,
+        when=scopes.has_modifiers,
         look=_not_a_therapists,
         failing=lambda: case_of_line(modifiers=("KX",)),
-        passing=lambda: case_of_line(modifiers=("59",)),
+        passing=lambda: case_of_line(modifiers=("LT",)),
     ),
 )

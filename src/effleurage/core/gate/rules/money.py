@@ -1,16 +1,20 @@
-"""Do the amounts on the claim agree with one another?
+"""Do the amounts agree with one another, with the contract and with the practice's own fee?
 
-Knows sums and signs. Refuses to know what a service is worth.
+Knows sums and signs, and the fees that the records bring. Refuses to know what a service is worth.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 
 from effleurage.core.claims.claim import Claim, total
-from effleurage.core.gate.exhibits import case, case_of_line
+from effleurage.core.claims.kinds import LineOfBusiness
+from effleurage.core.gate import facts as known
+from effleurage.core.gate.exhibits import FACTS, case, case_of_line
 from effleurage.core.gate.facts import Facts
+from effleurage.core.gate.history import Fees
 from effleurage.core.gate.places import line as place
 from effleurage.core.gate.places import numbered
 from effleurage.core.gate.rule import OWN_KNOWLEDGE, Family, Rule, Trouble
@@ -18,6 +22,7 @@ from effleurage.core.money import format_dollars
 from effleurage.findings import Severity
 
 _REVIEWED = date(2026, 11, 23)
+_NOTHING_FROM_THE_CLIENT = frozenset({LineOfBusiness.VA, LineOfBusiness.WORKERS_COMP})
 
 
 def _total(claim: Claim, _: Facts) -> Iterator[Trouble]:
@@ -45,6 +50,51 @@ def _paid_by_client(claim: Claim, _: Facts) -> Iterator[Trouble]:
             f"The client's payment is {format_dollars(paid)}, the charge"
             f" {format_dollars(claim.total_charge_cents)}.",
         )
+
+
+def _below_allowed(claim: Claim, facts: Facts) -> Iterator[Trouble]:
+    fees = facts.fees.allowed if facts.fees is not None else {}
+    for number, line in numbered(claim) if fees else ():
+        allowed = fees.get(line.procedure)
+        if allowed is not None and 0 < line.charge_cents < allowed * line.units:
+            yield Trouble(
+                place(number, "24F"),
+                f"The charge is {format_dollars(line.charge_cents)}; the contract allows"
+                f" {format_dollars(allowed * line.units)} for {line.units} units of"
+                f" {line.procedure}.",
+            )
+
+
+def _another_fee(claim: Claim, facts: Facts) -> Iterator[Trouble]:
+    fees = facts.fees.usual if facts.fees is not None else {}
+    for number, line in numbered(claim) if fees else ():
+        usual = fees.get(line.procedure)
+        if usual is not None and line.units > 0 and line.charge_cents != usual * line.units:
+            yield Trouble(
+                place(number, "24F"),
+                f"{line.units} units of {line.procedure} at the practice's fee of"
+                f" {format_dollars(usual)} are {format_dollars(usual * line.units)}; the line says"
+                f" {format_dollars(line.charge_cents)}.",
+            )
+
+
+def _client_paid_where_none_is_due(claim: Claim, _: Facts) -> Iterable[Trouble]:
+    kind = claim.payer.line_of_business
+    if claim.paid_by_client_cents > 0 and kind in _NOTHING_FROM_THE_CLIENT:
+        paid = format_dollars(claim.paid_by_client_cents)
+        return (
+            Trouble("amount paid (box 29)", f"The client paid {paid} on a {kind.value} claim."),
+        )
+    return ()
+
+
+def _fees(*, allowed: int | None = None, usual: int | None = None) -> Facts:
+    """Return everything known, with these cents for a unit of 97124."""
+    fees = Fees(
+        allowed={} if allowed is None else {"97124": allowed},
+        usual={} if usual is None else {"97124": usual},
+    )
+    return replace(FACTS, fees=fees)
 
 
 RULES = (
@@ -91,5 +141,52 @@ RULES = (
         look=_paid_by_client,
         failing=lambda: case(paid_by_client_cents=12_001),
         passing=lambda: case(paid_by_client_cents=12_000),
+    ),
+    Rule(
+        code="GATE-MONEY-04",
+        family=Family.MONEY,
+        severity=Severity.WARN,
+        title="The charge is below what the contract allows",
+        why="A payer pays the lesser of the two, so the difference is lost, and it may lower the"
+        " practice's allowed amounts at the next review.",
+        fix="Compare the fee with the contract. A fee is changed for every client from a day on,"
+        " never for one claim.",
+        source=f"the contract's fees on record; {OWN_KNOWLEDGE}",
+        checked_on=_REVIEWED,
+        needs=(known.FEES,),
+        look=_below_allowed,
+        failing=lambda: case(facts=_fees(allowed=3_200)),
+        passing=lambda: case(facts=_fees(allowed=3_000)),
+    ),
+    Rule(
+        code="GATE-MONEY-05",
+        family=Family.MONEY,
+        severity=Severity.WARN,
+        title="The charge is not the practice's fee",
+        why="Charging one payer more or less than others for the same work looks like a second fee"
+        " schedule. A written discount for prompt payment can be lawful.",
+        fix="If the fee was mistyped, correct it. If the practice has a written policy for this"
+        " price, keep it ready.",
+        source=OWN_KNOWLEDGE,
+        checked_on=_REVIEWED,
+        needs=(known.FEES,),
+        look=_another_fee,
+        failing=lambda: case(facts=_fees(usual=2_800)),
+        passing=lambda: case(facts=_fees(usual=3_000)),
+    ),
+    Rule(
+        code="GATE-MONEY-06",
+        family=Family.MONEY,
+        severity=Severity.WARN,
+        title="The client paid where the payer forbids it",
+        why="A veteran in community care and a worker with an accepted claim owe nothing, and the"
+        " practice may not take a share from them.",
+        fix="Give the money back, or correct the amount if it belongs to another visit.",
+        source="TriWest provider handbook (no copay); state workers' compensation law;"
+        f" {OWN_KNOWLEDGE}",
+        checked_on=_REVIEWED,
+        look=_client_paid_where_none_is_due,
+        failing=lambda: case("va", paid_by_client_cents=2_000),
+        passing=lambda: case(paid_by_client_cents=2_000),
     ),
 )

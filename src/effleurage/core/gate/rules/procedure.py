@@ -11,11 +11,8 @@ from datetime import date, time
 from itertools import combinations
 
 from effleurage.codes import ncci, procedures
-from effleurage.core.claims.claim import (
-    Claim,
-    LineOfBusiness,
-    TimeSpan,
-)
+from effleurage.core.claims.claim import Claim, TimeSpan
+from effleurage.core.gate import scopes, terms
 from effleurage.core.gate.exhibits import a_line, a_payer, case, case_of_line, case_of_lines
 from effleurage.core.gate.facts import Facts
 from effleurage.core.gate.places import by_day, numbered
@@ -25,12 +22,11 @@ from effleurage.findings import Severity
 
 _REVIEWED = date(2026, 11, 23)
 _NCCI_SOURCE = "CMS NCCI practitioner PTP edits, 2024-07-01: 97140 with 97124, indicator 0"
-_OLD_EVALUATIONS = frozenset({"97001", "97002", "97003", "97004"})
-_OFF_BY_DEFAULT = frozenset({LineOfBusiness.AUTO, LineOfBusiness.WORKERS_COMP})
+_OTHERS = ("97001", "97002", "97003", "97004", "9892", "9894", "992")
 
 
-def _pairs_refused(claim: Claim) -> Iterator[tuple[str, date, str, str]]:
-    """Yield place, day, paid and refused code of each pair that NCCI never pays together."""
+def _pairs_refused(claim: Claim) -> Iterator[tuple[str, date, ncci.Pair]]:
+    """Yield place, day and pair for each two codes of a day that NCCI never pays together."""
     if len(claim.lines) < 2:
         return
     for on, entries in by_day(claim).items():
@@ -38,52 +34,51 @@ def _pairs_refused(claim: Claim) -> Iterator[tuple[str, date, str, str]]:
         for one, other in combinations(first, 2):
             pair = ncci.conflict(one, other, on)
             if pair is not None and pair.indicator is ncci.Indicator.NEVER:
-                yield f"lines {first[one]} and {first[other]}", on, pair.column1, pair.column2
+                yield f"lines {first[one]} and {first[other]}", on, pair
 
 
-def _ncci(claim: Claim, _: Facts) -> Iterator[Trouble]:
-    if claim.payer.terms.uses_ncci:
-        for where, on, paid, refused in _pairs_refused(claim):
+def _ncci(claim: Claim, facts: Facts) -> Iterator[Trouble]:
+    for where, on, pair in _pairs_refused(claim):
+        term = terms.uses_ncci(claim, facts, on)
+        if term.asked:
             yield Trouble(
                 where,
-                f"{paid} and {refused} on {on.isoformat()}: this payer pays {paid} only, and no"
-                " modifier changes that (NCCI indicator 0; 59 and XS included).",
+                f"{pair.column1} and {pair.column2} on {on.isoformat()}: this payer pays"
+                f" {pair.column1} only, and no modifier changes that ({pair.source}, indicator 0;"
+                f" 59 and XS included).{term.said}",
             )
 
 
-def _ncci_unknown(claim: Claim, _: Facts) -> Iterator[Trouble]:
-    payer = claim.payer
-    if payer.terms.uses_ncci is None and payer.line_of_business not in _OFF_BY_DEFAULT:
-        for where, on, paid, refused in _pairs_refused(claim):
+def _ncci_unknown(claim: Claim, facts: Facts) -> Iterator[Trouble]:
+    for where, on, pair in _pairs_refused(claim):
+        if terms.uses_ncci(claim, facts, on).asked is None:
             yield Trouble(
                 where,
-                f"{paid} and {refused} on {on.isoformat()}: a payer that follows NCCI pays {paid}"
-                " only. Nobody has recorded whether this one does.",
+                f"{pair.column1} and {pair.column2} on {on.isoformat()}: a payer that follows NCCI"
+                f" pays {pair.column1} only ({pair.source}). Nobody has recorded whether this one"
+                " does.",
             )
 
 
-def _above_mue(claim: Claim, _: Facts) -> Iterator[Trouble]:
-    uses = claim.payer.terms.uses_ncci
-    if uses is False or (uses is None and claim.payer.line_of_business in _OFF_BY_DEFAULT):
-        return
+def _above_mue(claim: Claim, facts: Facts) -> Iterator[Trouble]:
     for on, entries in by_day(claim).items():
         claimed: dict[str, int] = {}
         for _number, line in entries:
             claimed[line.procedure] = claimed.get(line.procedure, 0) + line.units
         for code, number in claimed.items():
-            known = procedures.procedure(code)
-            most = known.mue_units if known is not None else None
-            if most and number > most:
-                yield Trouble(
-                    f"{code} on {on.isoformat()}",
-                    f"{number} units; Medicare expects at most {most} on one day.",
-                )
+            most = procedures.mue_units_on(code, on)
+            if not most or number <= most or terms.uses_ncci(claim, facts, on).asked is False:
+                continue
+            yield Trouble(
+                f"{code} on {on.isoformat()}",
+                f"{number} units; Medicare expects at most {most} on one day.",
+            )
 
 
 def _evaluations(claim: Claim, _: Facts) -> Iterator[Trouble]:
     for number, line in numbered(claim):
-        known = procedures.procedure(line.procedure)
-        if line.procedure in _OLD_EVALUATIONS or (known is not None and known.evaluation):
+        code, known = line.procedure, procedures.procedure(line.procedure)
+        if (known is not None and known.evaluation) or code.startswith(_OTHERS):
             yield Trouble(place(number, "24D"), f"{line.procedure} is not a massage therapist's.")
 
 
@@ -96,7 +91,8 @@ def _bundled(claim: Claim, _: Facts) -> Iterator[Trouble]:
 
 def _unknown_procedure(claim: Claim, _: Facts) -> Iterator[Trouble]:
     for number, line in numbered(claim):
-        if procedures.procedure(line.procedure) is None:
+        number_ended = procedures.valid_on(line.procedure, line.service_date) is False
+        if procedures.procedure(line.procedure) is None and not number_ended:
             yield Trouble(place(number, "24D"), f"{line.procedure[:10]!r} is not on file.")
 
 
@@ -139,6 +135,7 @@ RULES = (
         " moved from one code to the other.",
         source=_NCCI_SOURCE,
         checked_on=_REVIEWED,
+        when=scopes.has_several_lines,
         look=_ncci,
         failing=lambda: _massage_and_manual(uses_ncci=True),
         passing=lambda: _massage_and_manual(uses_ncci=False),
@@ -153,6 +150,7 @@ RULES = (
         fix="Ask the payer whether it applies NCCI edits, and record the answer in its terms.",
         source=f"{_NCCI_SOURCE}; WebPT help 1163 for auto and workers' comp",
         checked_on=_REVIEWED,
+        when=scopes.has_several_lines,
         look=_ncci_unknown,
         failing=lambda: _massage_and_manual(uses_ncci=None),
         passing=lambda: _massage_and_manual(uses_ncci=False),
@@ -161,9 +159,10 @@ RULES = (
         code="GATE-PROC-06",
         family=Family.PROCEDURE,
         severity=Severity.BLOCK,
-        title="An evaluation that is not a massage therapist's",
-        why="Evaluation codes belong to physical and occupational therapists. A massage therapist"
-        " assesses as part of the session.",
+        title="An evaluation or adjustment that is not a massage therapist's",
+        why="Evaluation codes belong to physical and occupational therapists and to physicians,"
+        " adjustments to chiropractors and osteopaths. A massage therapist assesses as part of the"
+        " session.",
         fix="Remove the line.",
         source="massagetoday.com/articles/12049, naming the predecessors 97001 and 97002",
         checked_on=_REVIEWED,

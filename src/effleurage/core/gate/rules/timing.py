@@ -11,40 +11,61 @@ from dataclasses import replace
 from datetime import date
 
 from effleurage.core import calendar
-from effleurage.core.claims.claim import Claim, Frequency
+from effleurage.core.claims import other_cover
+from effleurage.core.claims.claim import Claim
+from effleurage.core.claims.kinds import Frequency
 from effleurage.core.gate import facts as known
-from effleurage.core.gate.exhibits import FACTS, case
+from effleurage.core.gate import terms
+from effleurage.core.gate.exhibits import FACTS, a_referral, case, ruled
 from effleurage.core.gate.facts import Facts
+from effleurage.core.gate.payer_rules import PayerRuleKind
 from effleurage.core.gate.places import line as place
-from effleurage.core.gate.places import numbered, service_dates
+from effleurage.core.gate.places import numbered, of_one_claim, service_dates
 from effleurage.core.gate.rule import OWN_KNOWLEDGE, Family, Rule, Trouble
 from effleurage.findings import Severity
 
 _REVIEWED = date(2026, 11, 23)
 _SOON_DAYS = 30
 _FILING_SOURCE = (
-    "the payer's contract, as entered in its terms; counted as docs/algorithms/deadlines.md"
+    "the payer's contract, as entered in its terms or rules; counted as"
+    " docs/algorithms/deadlines.md"
 )
 
 
-def _last_days(claim: Claim, on: date) -> Iterator[tuple[date, date]]:
-    """Yield each service date with the last day on which it may be filed; none while all are far.
+@of_one_claim
+def _last_days(claim: Claim, facts: Facts) -> list[tuple[date, date]]:
+    """Return each service date with the last day on which it may be filed; none while it is far.
 
-    The limit counts from the service, so the earliest service is the first to be late.
+    The limit of an original counts from the service, and for a second payer from the day of the
+    first one's decision (domain reference, section 8); a correction's counts from the payer's
+    decision where its rule says so.
     """
-    limit = claim.payer.terms.filing_limit_days
-    if limit is None or claim.frequency is not Frequency.ORIGINAL or not claim.lines:
-        return
-    first = min([line.service_date for line in claim.lines])
-    last = calendar.last_filing_day(first, limit_days=limit)
-    if calendar.days_left(last, on=on) > _SOON_DAYS:
-        return
+    earlier = other_cover.last_decided(claim) if claim.other_cover else None
+    found = []
     for day in service_dates(claim):
-        yield day, calendar.last_filing_day(day, limit_days=limit)
+        start, limit = _counted_from(claim, facts, day)
+        if earlier is not None and claim.frequency is Frequency.ORIGINAL:
+            start = earlier.decided_on
+        if limit is None or limit - (facts.on - start).days > _SOON_DAYS:
+            continue
+        found.append((day, calendar.last_filing_day(start, limit_days=limit)))
+        if start is not day:
+            break
+    return found
+
+
+def _counted_from(claim: Claim, facts: Facts, day: date) -> tuple[date, int | None]:
+    """Return the day from which the limit for a service counts, and its days."""
+    if claim.frequency is Frequency.ORIGINAL:
+        return day, terms.filing_limit_days(claim, facts, day)
+    rule = terms.rule(PayerRuleKind.CORRECTED_FILING_LIMIT, claim, facts, day)
+    if rule is None or not rule.yes:
+        return day, rule.amount if rule is not None else None
+    return (day, None) if facts.decided_on is None else (facts.decided_on, rule.amount)
 
 
 def _limit_passed(claim: Claim, facts: Facts) -> Iterator[Trouble]:
-    for day, last in _last_days(claim, facts.on):
+    for day, last in _last_days(claim, facts):
         if last < facts.on:
             yield Trouble(
                 "service dates (box 24A)",
@@ -53,7 +74,7 @@ def _limit_passed(claim: Claim, facts: Facts) -> Iterator[Trouble]:
 
 
 def _limit_near(claim: Claim, facts: Facts) -> Iterator[Trouble]:
-    for day, last in _last_days(claim, facts.on):
+    for day, last in _last_days(claim, facts):
         left = calendar.days_left(last, on=facts.on)
         if 0 <= left <= _SOON_DAYS:
             yield Trouble(
@@ -85,6 +106,42 @@ def _before_credential(claim: Claim, facts: Facts) -> Iterator[Trouble]:
             )
 
 
+def _after_contract(claim: Claim, facts: Facts) -> Iterator[Trouble]:
+    until = facts.credential_until
+    if until is None:
+        return
+    for number, line in numbered(claim):
+        if line.service_date >= until:
+            yield Trouble(
+                place(number, "24A"),
+                f"This payer no longer accepts the therapist from {until.isoformat()}.",
+            )
+
+
+def _without_licence(claim: Claim, facts: Facts) -> Iterator[Trouble]:
+    until = facts.licence_until
+    if until is None:
+        return
+    for number, line in numbered(claim):
+        if line.service_date >= until:
+            yield Trouble(
+                place(number, "24A"),
+                f"The therapist's licence on record ended before {until.isoformat()}.",
+            )
+
+
+def _no_first_treatment(claim: Claim, facts: Facts) -> Iterator[Trouble]:
+    if claim.initial_treatment_date is not None or not claim.lines:
+        return
+    day = claim.lines[0].service_date
+    rule = terms.rule(PayerRuleKind.INITIAL_TREATMENT_DATE, claim, facts, day)
+    if rule is not None and rule.yes:
+        yield Trouble(
+            "first treatment (box 15)",
+            f"This payer asks for the day of the first treatment. {rule.in_words}",
+        )
+
+
 def _out_of_order(claim: Claim, _: Facts) -> Iterator[Trouble]:
     first = min((line.service_date for line in claim.lines), default=None)
     if first is None:
@@ -96,6 +153,9 @@ def _out_of_order(claim: Claim, _: Facts) -> Iterator[Trouble]:
     ):
         if day is not None and day > first:
             yield Trouble(where, f"{what} lies after the service of {first.isoformat()}.")
+
+
+_WANTS_THE_FIRST = ruled(PayerRuleKind.INITIAL_TREATMENT_DATE, yes=True)
 
 
 RULES = (
@@ -126,7 +186,9 @@ RULES = (
         checked_on=_REVIEWED,
         needs=(known.A_FILING_LIMIT, known.A_LIMIT_FOR_CORRECTED_CLAIMS),
         look=_limit_near,
-        failing=lambda: case(facts=replace(FACTS, on=date(2027, 4, 2))),
+        failing=lambda: case(
+            facts=replace(FACTS, on=date(2027, 4, 2)), referral=a_referral(valid_until=None)
+        ),
         passing=lambda: case(facts=replace(FACTS, on=date(2027, 4, 1))),
     ),
     Rule(
@@ -174,5 +236,53 @@ RULES = (
         look=_out_of_order,
         failing=lambda: case(onset_date=date(2026, 11, 4)),
         passing=lambda: case(onset_date=date(2026, 11, 3)),
+    ),
+    Rule(
+        code="GATE-TIME-06",
+        family=Family.TIMING,
+        severity=Severity.BLOCK,
+        title="A service after the contract with the payer ended",
+        why="From its last day on the payer treats the therapist as out of network or not at all"
+        " (CARC 242 and B7).",
+        fix="Check the end of the contract with the payer and correct it if it is wrong. Otherwise"
+        " override only where the plan pays out of network.",
+        source=f"CARC 242, B7 (X12, June 2024 list); {OWN_KNOWLEDGE}",
+        checked_on=_REVIEWED,
+        needs=(known.CREDENTIAL_DATE,),
+        look=_after_contract,
+        failing=lambda: case(facts=replace(FACTS, credential_until=date(2026, 11, 3))),
+        passing=lambda: case(facts=replace(FACTS, credential_until=date(2026, 11, 4))),
+    ),
+    Rule(
+        code="GATE-TIME-07",
+        family=Family.TIMING,
+        severity=Severity.BLOCK,
+        title="A service without a licence in force",
+        why="Work without a licence may not be billed to anybody, whoever signs the claim.",
+        fix="Enter the renewed licence if it was in force that day. If it was not, the visit is not"
+        " billed.",
+        source="state massage practice acts; CARC B7 and 185 (X12, June 2024 list);"
+        f" {OWN_KNOWLEDGE}",
+        checked_on=_REVIEWED,
+        needs=(known.THE_LICENCE,),
+        look=_without_licence,
+        failing=lambda: case(facts=replace(FACTS, licence_until=date(2026, 11, 3))),
+        passing=lambda: case(facts=replace(FACTS, licence_until=date(2026, 11, 4))),
+    ),
+    Rule(
+        code="GATE-TIME-08",
+        family=Family.TIMING,
+        severity=Severity.BLOCK,
+        title="The day of the first treatment is missing where the payer asks for it",
+        why="Some payers count their limits from the first treatment and reject a claim without"
+        " it.",
+        fix="Enter the first visit of this case in box 15.",
+        source="the payer rules on record; NUCC 1500 manual, item 15 (454); 837P 005010X222A1 loop"
+        " 2300 DTP*454",
+        checked_on=_REVIEWED,
+        needs=(known.PAYER_RULES,),
+        look=_no_first_treatment,
+        failing=lambda: case(facts=_WANTS_THE_FIRST, initial_treatment_date=None),
+        passing=lambda: case(facts=_WANTS_THE_FIRST),
     ),
 )

@@ -6,12 +6,14 @@ further minutes would earn, and to move any from one code to another.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, time
 from typing import NamedTuple
 
 from effleurage.codes import procedures
-from effleurage.core.claims.claim import Claim, TimeSpan, UnitRule
+from effleurage.core.claims.claim import Claim, ServiceLine, TimeSpan
+from effleurage.core.claims.kinds import UnitRule
+from effleurage.core.gate import terms
 from effleurage.core.gate.exhibits import a_line, a_payer, case, case_of_line, case_of_lines
 from effleurage.core.gate.facts import Facts
 from effleurage.core.gate.places import by_day, numbered
@@ -63,7 +65,7 @@ def _days(claim: Claim) -> Iterator[_Day]:
             yield _Day(on, tuple(lines), minutes, claimed)
 
 
-def _units_above_minutes(claim: Claim, _: Facts) -> Iterator[Trouble]:
+def _units_above_minutes(claim: Claim, facts: Facts) -> Iterator[Trouble]:
     for number, line in numbered(claim):
         if line.units > 1 and units.is_untimed(line.procedure):
             yield Trouble(
@@ -71,8 +73,10 @@ def _units_above_minutes(claim: Claim, _: Facts) -> Iterator[Trouble]:
                 f"{line.procedure} is not timed, so it is 1 unit; the line says {line.units}.",
                 "Set the units to 1.",
             )
-    rule = claim.payer.terms.unit_rule
+    if _is_plainly_worked(claim.lines):
+        return
     for day in _days(claim):
+        rule = terms.unit_rule(claim, facts, day.on)
         try:
             allowed = units.units_allowed(day.minutes, rule=rule)
         except units.MinutesAreImpossible as impossible:
@@ -83,6 +87,19 @@ def _units_above_minutes(claim: Claim, _: Facts) -> Iterator[Trouble]:
         )
         if is_above:
             yield _too_many_units(day, rule)
+
+
+def _is_plainly_worked(lines: Sequence[ServiceLine]) -> bool:
+    """Return whether whole units lie behind every unit, which any rule allows: most claims."""
+    spent = 0
+    for line in lines:
+        minutes = line.minutes
+        if not minutes or minutes < line.units * procedures.unit_minutes(
+            line.procedure.strip().upper()
+        ):
+            return False
+        spent += minutes
+    return 0 < spent <= units.MOST_MINUTES_IN_A_DAY
 
 
 def _too_many_units(day: _Day, rule: UnitRule) -> Trouble:
@@ -106,10 +123,12 @@ def _minutes_missing(claim: Claim, _: Facts) -> Iterator[Trouble]:
                 yield Trouble(place(number), f"{line.procedure} has no minutes.")
 
 
-def _unit_rule_unknown(claim: Claim, _: Facts) -> Iterator[Trouble]:
+def _unit_rule_unknown(claim: Claim, facts: Facts) -> Iterator[Trouble]:
     if claim.payer.terms.unit_rule is not UnitRule.UNKNOWN:
         return
     for day in _days(claim):
+        if terms.unit_rule(claim, facts, day.on) is not UnitRule.UNKNOWN:
+            continue
         try:
             worked = units.units_for(day.minutes, rule=UnitRule.UNKNOWN)
             if units.rules_differ(day.minutes):
