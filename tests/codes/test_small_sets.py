@@ -187,3 +187,24 @@ def test_ein_and_taxonomy_have_their_shape() -> None:
 def test_an_npi_needs_nine_digits_before_its_check_digit() -> None:
     with pytest.raises(ValueError, match="nine digits"):
         identifiers.npi_check_digit("12345678")
+
+
+@pytest.mark.parametrize(
+    ("code", "on", "expected"),
+    [
+        ("97762", date(2017, 12, 31), True),
+        ("97762", date(2018, 1, 1), False),
+        (" 97763 ", date(2017, 12, 31), False),
+        ("97763", date(2026, 11, 3), True),
+        ("97124", date(2026, 11, 3), None),
+        ("0509M", date(2026, 11, 3), None),
+    ],
+)
+def test_a_number_that_came_or_went_is_judged_by_the_day_of_service(code, on, expected):
+    assert procedures.valid_on(code, on) is expected
+
+
+def test_the_shipped_units_a_day_answer_for_every_day_while_nothing_is_loaded():
+    assert procedures.mue_units_on("97124", date(2026, 11, 3)) == 4
+    assert procedures.mue_units_on(" 97140", date(2019, 1, 2)) == 6
+    assert procedures.mue_units_on("0509M", date(2026, 11, 3)) is None

@@ -19,15 +19,6 @@ from effleurage.store import strength, unlocked
 PASSPHRASE_FILE = "EFFLEURAGE_PASSPHRASE_FILE"  # noqa: S105 - a setting's name
 
 
-def add_secrets(verb: argparse.ArgumentParser, *, lines: str = "the passphrase") -> None:
-    """Add ``--passphrase-stdin``; ``lines`` says what the lines are, in the order of asking."""
-    verb.add_argument(
-        "--passphrase-stdin",
-        action="store_true",
-        help=f"read from standard input, a line each: {lines}",
-    )
-
-
 def passphrase(args: argparse.Namespace, *, of: str = "Passphrase") -> str:
     """Return the passphrase of what is opened: from standard input, the file, or a person."""
     if not args.passphrase_stdin and (name := os.environ.get(PASSPHRASE_FILE)):

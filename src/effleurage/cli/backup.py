@@ -27,7 +27,7 @@ from effleurage.apps.exchange.epochs import NewEpoch
 from effleurage.apps.exchange.queries import SubmissionLine, submissions_unknown
 from effleurage.apps.practices import installation
 from effleurage.apps.work.backups import HEADS, take_backup
-from effleurage.cli import asking, records, unknown
+from effleurage.cli import asking, options, records, unknown
 from effleurage.cli.refusal import CommandRefused, Exit
 from effleurage.cli.refusals_of_records import refusals
 from effleurage.cli.words import counted, day, say, say_findings, say_json
@@ -40,7 +40,7 @@ from effleurage.store.keys import PassphraseIsWrong, RecoveryCodeIsWrong
 def add_backup(verb: argparse.ArgumentParser) -> None:
     """Say what the command takes."""
     verb.add_argument("file", metavar="FILE", type=Path, help="a new file, best on another disk")
-    asking.add_secrets(verb)
+    options.add_secrets(verb)
     verb.add_argument("--json", action="store_true", help="print the result as JSON")
     verb.set_defaults(run=run_backup)
 
@@ -54,7 +54,7 @@ def add_restore(verb: argparse.ArgumentParser) -> None:
         action="store_true",
         help="no file: PostgreSQL was just restored by its own tools, and begins its next life",
     )
-    asking.add_secrets(verb, lines="the passphrase of that day (or the recovery code)")
+    options.add_secrets(verb, lines="the passphrase of that day (or the recovery code)")
     verb.add_argument(
         "--recovery-code", action="store_true", help="ask for the recovery code instead"
     )

@@ -22,7 +22,7 @@ from effleurage.apps.practices import installation
 from effleurage.apps.remits import checks as remits
 from effleurage.apps.visits import checks as visits
 from effleurage.apps.work.backups import HEADS
-from effleurage.cli import asking, records
+from effleurage.cli import options, records
 from effleurage.cli.refusal import CommandRefused, Exit
 from effleurage.cli.words import counted, say, say_aside, say_findings, say_json
 from effleurage.store import backup, unlocked
@@ -30,7 +30,7 @@ from effleurage.store import backup, unlocked
 
 def add_check(verb: argparse.ArgumentParser) -> None:
     """Say what the command takes."""
-    asking.add_secrets(verb)
+    options.add_secrets(verb)
     verb.add_argument(
         "--against", metavar="BACKUP", help="also notice what was cut off since this backup"
     )

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
+from effleurage.cli.claim_fixes import Offers, offers_of, say_offers
 from effleurage.cli.editions import icd_edition
 from effleurage.cli.files import read_bytes, write_whole
 from effleurage.cli.known import facts
@@ -101,24 +102,29 @@ def run_check(args: argparse.Namespace) -> int:
     """Print what the gate says of each claim; 1 if one is blocked, 2 if one is unreadable."""
     answers = _checked(args.claims, a_date(args.on))
     if args.json:
-        say_json([_shape(name, answer) for name, answer in answers])
+        say_json([_shape(name, answer, offers) for name, answer, offers in answers])
     else:
-        for name, answer in answers:
+        for name, answer, offers in answers:
             _say_answer(name, answer)
-    return max(_code(answer) for _, answer in answers)
+            say_offers(offers)
+    return max(_code(answer) for _, answer, _ in answers)
 
 
 Answer = Report | tuple[Finding, ...]
 """The gate's report, or why the file could not be read."""
 
 
-def _checked(names: Sequence[str], on: date) -> list[tuple[str, Answer]]:
-    answers: list[tuple[str, Answer]] = []
+def _checked(names: Sequence[str], on: date) -> list[tuple[str, Answer, Offers]]:
+    answers: list[tuple[str, Answer, Offers]] = []
     with icd_edition() as edition:
         known = facts(edition, on)
         for name in names:
             claim, findings = claim_file.read_text(read_bytes(name))
-            answers.append((name, check_claim(claim, facts=known) if claim else findings))
+            if claim is None:
+                answers.append((name, findings, ()))
+            else:
+                report = check_claim(claim, facts=known)
+                answers.append((name, report, offers_of(claim, report, known)))
     return answers
 
 
@@ -128,9 +134,10 @@ def _code(answer: Answer) -> Exit:
     return Exit.UNREADABLE
 
 
-def _shape(name: str, answer: Answer) -> dict[str, Any]:
+def _shape(name: str, answer: Answer, offers: Offers) -> dict[str, Any]:
     if isinstance(answer, Report):
-        return {"file": name, **answer.as_json()}
+        fixes_offered = [offer.as_json() for offer in offers]
+        return {"file": name, **answer.as_json(), "fixes": fixes_offered}
     return {
         "file": name,
         "verdict": "unreadable",

@@ -31,6 +31,13 @@ def add_to(nouns: Any) -> None:
     verbs = noun.add_subparsers(metavar="VERB", required=True)
     search = verbs.add_parser("search", help="find a diagnosis by words or by the start of a code")
     search.add_argument("words", nargs="+", metavar="WORDS")
+    search.add_argument(
+        "--first",
+        action="append",
+        default=[],
+        metavar="CODE",
+        help="a code to put first where it fits, as often as needed",
+    )
     search.add_argument("--limit", type=int, default=10, help="how many to show (default 10)")
     show = verbs.add_parser("show", help="say what a code means and whether it may be billed")
     show.add_argument("code", metavar="CODE")
@@ -45,7 +52,9 @@ def run_search(args: argparse.Namespace) -> int:
     """Print the likeliest diagnoses, billable ones first; exit 1 when nothing matches."""
     on = a_date(args.on)
     with icd_edition() as edition:
-        found = edition.search(" ".join(args.words), on=on, limit=args.limit)
+        first = tuple(code.strip().upper() for code in args.first)
+        words = " ".join(args.words)
+        found = edition.search(words, on=on, limit=args.limit, favourites=first)
         if args.json:
             say_json([_diagnosis_shape(edition, code, on) for code in found])
         for code in found if not args.json else ():

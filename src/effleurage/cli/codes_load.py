@@ -6,9 +6,11 @@ Knows how a load's changes are told. Refuses to know what a file looks like (``c
 from __future__ import annotations
 
 import argparse
+import importlib
 from pathlib import Path
 from typing import Any
 
+from effleurage.cli import options, record_nouns
 from effleurage.cli.editions import icd_edition
 from effleurage.cli.options import a_date
 from effleurage.cli.refusal import CommandRefused, Exit
@@ -35,12 +37,24 @@ def add_to(verbs: Any) -> None:
     listed.set_defaults(run=run_editions)
     for verb in (load, back, listed):
         verb.add_argument("--json", action="store_true", help="print the result as JSON")
+        verb.add_argument(
+            "--records",
+            action="store_true",
+            help="in the records, for every host and process that opens them",
+        )
+        verb.add_argument("--practice", metavar="ID", help="whose owner acts (with --records)")
+        verb.add_argument("--as", dest="as_", metavar="EMAIL", help="who acts (with --records)")
+        options.add_secrets(verb)
 
 
 def run_load(args: argparse.Namespace) -> int:
     """Load files and print what changed; exit 2 when they are not what we can read."""
+    begins = a_date(args.begins) if args.begins else None
     try:
-        changes = loading.load(args.files, begins=a_date(args.begins) if args.begins else None)
+        if args.records:
+            changes = _records().load(args, begins)
+        else:
+            changes = loading.load(args.files, begins=begins)
     except NothingLoaded as fault:
         raise CommandRefused(
             f"{fault}",
@@ -55,12 +69,15 @@ def run_load(args: argparse.Namespace) -> int:
         _say_codes("New", change.began)
         _say_codes("Ended", change.ended)
         _say_codes("Changed", change.reworded)
-        say(f"In use now. To take it back: effleurage codes back {change.load.kind}")
+        where = " --records" if args.records else ""
+        say(f"In use now. To take it back: effleurage codes back {change.load.kind}{where}")
     return Exit.DONE
 
 
 def run_back(args: argparse.Namespace) -> int:
     """Take a load back and say what answers now; exit 1 when there is none."""
+    if args.records:
+        return _back_in_the_records(args)
     try:
         gone = loading.take_back(args.kind)
     except NothingToTakeBack as fault:
@@ -76,8 +93,27 @@ def run_back(args: argparse.Namespace) -> int:
     return Exit.DONE
 
 
+def _back_in_the_records(args: argparse.Namespace) -> int:
+    number = _records().back(args)
+    before = sets.current(args.kind)
+    answers = before.name if before else "what ships with Effleurage"
+    if args.json:
+        say_json({"taken_back": number, "answers_now": answers})
+    else:
+        say(f"Taken back: load {number}. Now {answers} answers, on every host within a minute.")
+    return Exit.DONE
+
+
+def _records() -> Any:
+    """Return what works on the records; Django is loaded only where they are asked for."""
+    record_nouns.set_up()
+    return importlib.import_module("effleurage.cli.codes_in_records")
+
+
 def run_editions(args: argparse.Namespace) -> int:
     """Print which code sets answer, and until when the diagnosis codes hold."""
+    if args.records:
+        _records().answer(args)
     with icd_edition() as edition:
         facts = edition.facts
     loaded = sets.loads()

@@ -19,7 +19,7 @@ from django.db import connection
 from effleurage.apps.audit import actions as audit
 from effleurage.apps.audit.sealing import seal_pending
 from effleurage.apps.practices import installation, queries
-from effleurage.cli import asking, records
+from effleurage.cli import options, records
 from effleurage.cli.beginning import begin_home, new_key, refuse_used_home
 from effleurage.cli.demo_practice import house, place
 from effleurage.cli.demo_practice.cast import COLLEAGUES, OWNER, PASSWORD, PRACTICE_NAME
@@ -42,7 +42,7 @@ def add_demo(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("--visits", type=int, default=_USUAL, help=f"how many (default {_USUAL})")
     verb.add_argument("--seed", type=int, default=1, help="another number, other people")
     verb.add_argument("--on", metavar="YYYY-MM-DD", help="the day it is (default: today)")
-    asking.add_secrets(verb)
+    options.add_secrets(verb)
     verb.add_argument("--json", action="store_true", help="print the result as JSON")
     verb.set_defaults(run=run)
 

@@ -18,20 +18,25 @@ LARGEST_READ = 256 * 1024 * 1024
 LARGEST_UNSEEN = 1024 * 1024
 
 
-def read_bytes(name: str, *, is_hopeless: Callable[[bytes], bool] = lambda _: False) -> bytes:
-    """Return the bytes of a file, or of standard input for ``-``.
+def read_bytes(
+    name: str,
+    *,
+    is_hopeless: Callable[[bytes], bool] = lambda _: False,
+    limit: int = LARGEST_READ,
+) -> bytes:
+    """Return the bytes of a file, at most ``limit`` of them, or of standard input for ``-``.
 
     ``is_hopeless`` judges a large file by its first mebibyte: noise that no reader will take is
     not read further, and only that much is returned. Raises :class:`CommandRefused`.
     """
     if name == "-":
-        return _within_limit(sys.stdin.buffer.read(LARGEST_READ + 1), "standard input")
+        return _within_limit(sys.stdin.buffer.read(limit + 1), "standard input", limit)
     try:
         with Path(name).open("rb") as file:
             head = file.read(LARGEST_UNSEEN)
             if len(head) == LARGEST_UNSEEN and is_hopeless(head):
                 return head
-            return _within_limit(head + file.read(LARGEST_READ + 1 - len(head)), name)
+            return _within_limit(head + file.read(max(limit + 1 - len(head), 0)), name, limit)
     except OSError as error:
         raise CommandRefused(
             f"{name} cannot be read: {_reason(error)}.",
@@ -40,11 +45,11 @@ def read_bytes(name: str, *, is_hopeless: Callable[[bytes], bool] = lambda _: Fa
         ) from None
 
 
-def _within_limit(data: bytes, name: str) -> bytes:
-    if len(data) <= LARGEST_READ:
+def _within_limit(data: bytes, name: str, limit: int) -> bytes:
+    if len(data) <= limit:
         return data
     raise CommandRefused(
-        f"{name} is larger than {LARGEST_READ // 1024 // 1024} MB.",
+        f"{name} is larger than {limit // 1024 // 1024} MB.",
         fix="Ask whoever made it to split it into smaller files.",
         code=Exit.UNREADABLE,
     )

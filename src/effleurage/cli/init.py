@@ -18,7 +18,7 @@ from effleurage.apps.practices.installation_actions import (
     Started,
     start_practice,
 )
-from effleurage.cli import asking, records
+from effleurage.cli import asking, options, records
 from effleurage.cli.beginning import Begun, begin_home, new_key, refuse_used_home
 from effleurage.cli.refusal import CommandRefused, Exit
 from effleurage.cli.refusals_of_records import refusals
@@ -44,7 +44,7 @@ _USUAL = {"tax_id_kind": "EIN", "time_zone": "America/Los_Angeles"}
 
 def add_init(verb: argparse.ArgumentParser) -> None:
     """Say what the command takes; what is not given is asked."""
-    asking.add_secrets(verb, lines="the new passphrase, then the owner's password to sign in")
+    options.add_secrets(verb, lines="the new passphrase, then the owner's password to sign in")
     for name, meaning in _ASKED.items():
         verb.add_argument(_option(name), metavar="TEXT", help=meaning)
     verb.add_argument("--owner-email", metavar="EMAIL", help="the address the owner signs in with")

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from effleurage.apps.audit import actions as audit
 from effleurage.apps.practices import installation
-from effleurage.cli import asking, records
+from effleurage.cli import asking, options, records
 from effleurage.cli.init import show_recovery_code
 from effleurage.cli.refusal import CommandRefused, Exit
 from effleurage.cli.refusals_of_records import refusals
@@ -31,7 +31,7 @@ def add_passphrase(noun: argparse.ArgumentParser) -> None:
         (recover, run_recover, "the recovery code, the new passphrase"),
         (code, run_new_code, "the passphrase"),
     ):
-        asking.add_secrets(verb, lines=lines)
+        options.add_secrets(verb, lines=lines)
         verb.set_defaults(run=run)
 
 

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import argparse
 
-from effleurage.cli import asking, records
+from effleurage.cli import options, records
 from effleurage.cli.refusal import Exit
 from effleurage.cli.words import counted, say
 
 
 def add_migrate(verb: argparse.ArgumentParser) -> None:
     """Say what the command takes."""
-    asking.add_secrets(verb)
+    options.add_secrets(verb)
     verb.add_argument(
         "--backed-up", action="store_true", help="PostgreSQL was backed up with pg_dump just now"
     )

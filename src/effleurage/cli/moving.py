@@ -18,7 +18,7 @@ from effleurage.apps.audit.adoption import Adoption
 from effleurage.apps.audit.sealing import seal_pending
 from effleurage.apps.practices import doors, installation
 from effleurage.apps.practices.permissions import Permission
-from effleurage.cli import asking, records
+from effleurage.cli import asking, options, records
 from effleurage.cli.init import show_recovery_code
 from effleurage.cli.refusal import CommandRefused, Exit
 from effleurage.cli.words import counted, say, say_json
@@ -46,7 +46,7 @@ def add_move(noun: argparse.ArgumentParser) -> None:
         help="postgresql://user@host:port/name; let the password be in PGPASSFILE, not here",
     )
     _add_reason(verb)
-    asking.add_secrets(verb)
+    options.add_secrets(verb)
     verb.set_defaults(run=run_move)
 
 
@@ -58,7 +58,7 @@ def add_export(verb: argparse.ArgumentParser) -> None:
     )
     _add_reason(verb)
     records.add_actor(verb)
-    asking.add_secrets(verb, lines="the passphrase, then a new one for the file")
+    options.add_secrets(verb, lines="the passphrase, then a new one for the file")
     verb.add_argument("--json", action="store_true", help="print the result as JSON")
     verb.set_defaults(run=run_export)
 
@@ -70,7 +70,7 @@ def add_import(verb: argparse.ArgumentParser) -> None:
     verb.add_argument(
         "--recovery-code", action="store_true", help="open the file with its recovery code"
     )
-    asking.add_secrets(verb, lines="the passphrase, then the file's (or its recovery code)")
+    options.add_secrets(verb, lines="the passphrase, then the file's (or its recovery code)")
     verb.add_argument("--json", action="store_true", help="print the result as JSON")
     verb.set_defaults(run=run_import)
 

@@ -28,3 +28,12 @@ def a_date(text: str | None) -> date:
 def now() -> datetime:
     """Return the time on this machine, to the second, as files and forms state it."""
     return datetime.now().replace(microsecond=0)
+
+
+def add_secrets(verb: argparse.ArgumentParser, *, lines: str = "the passphrase") -> None:
+    """Add ``--passphrase-stdin``; ``lines`` says what the lines are, in the order of asking."""
+    verb.add_argument(
+        "--passphrase-stdin",
+        action="store_true",
+        help=f"read from standard input, a line each: {lines}",
+    )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 
 from effleurage.apps.practices.installation_actions import set_password, turn_off_second_step
-from effleurage.cli import asking, records
+from effleurage.cli import asking, options, records
 from effleurage.cli.refusal import Exit
 from effleurage.cli.words import say
 
@@ -24,7 +24,7 @@ def add_people(noun: argparse.ArgumentParser) -> None:
         (second, run_second_step, "the passphrase"),
     ):
         verb.add_argument("email", metavar="EMAIL", help="the address she signs in with")
-        asking.add_secrets(verb, lines=lines)
+        options.add_secrets(verb, lines=lines)
         verb.set_defaults(run=run)
 
 

@@ -36,7 +36,7 @@ def add_purge(noun: argparse.ArgumentParser) -> None:
     papers = verbs.add_parser("papers", help="delete stored papers that no record names")
     papers.add_argument("--yes", action="store_true", help="do not ask again")
     papers.set_defaults(run=run_papers)
-    asking.add_secrets(papers)
+    options.add_secrets(papers)
     _add_common(listing, one)
 
 
@@ -171,5 +171,5 @@ def _ask(what: str) -> None:
 
 def _add_common(*verbs: argparse.ArgumentParser) -> None:
     for verb in verbs:
-        asking.add_secrets(verb)
+        options.add_secrets(verb)
         records.add_actor(verb)

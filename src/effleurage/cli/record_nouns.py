@@ -45,7 +45,8 @@ def add_to(nouns: Any, *, complete: str) -> None:
             _complete(name, parser)
 
 
-def _complete(name: str, parser: Any) -> None:
+def set_up() -> None:
+    """Load what the records need. Raises :class:`CommandRefused` for a setting that is wrong."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "effleurage.config.settings")
     try:
         importlib.import_module("django").setup()
@@ -55,5 +56,9 @@ def _complete(name: str, parser: Any) -> None:
         raise CommandRefused(
             f"{error}.", fix="Correct it in the environment (docs/settings.md).", code=Exit.NO
         ) from None
+
+
+def _complete(name: str, parser: Any) -> None:
+    set_up()
     module = importlib.import_module(f"effleurage.cli.{NOUNS[name][0]}")
     getattr(module, f"add_{name}")(parser)

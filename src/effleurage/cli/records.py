@@ -21,6 +21,7 @@ from django.db import connection
 
 from effleurage.apps.audit import triggers
 from effleurage.apps.audit.actor import Actor
+from effleurage.apps.codes import laying_out
 from effleurage.apps.practices import installation, queries
 from effleurage.cli import asking
 from effleurage.cli.refusal import CommandRefused, Exit
@@ -68,6 +69,7 @@ def with_records(
         refuse_unless_begun()
         if older is Older.BRING_FORWARD:
             _bring_forward(at)
+            _answer_with_the_loads_of_the_records()
         elif older is Older.REFUSE and releases.waiting_migrations():
             raise CommandRefused(
                 "The database is of an older release than this Effleurage.",
@@ -181,6 +183,16 @@ def _refuse_foreign_key() -> None:
             fix="Check EFFLEURAGE_KEY_FILE (or EFFLEURAGE_KEY) and EFFLEURAGE_HOME.",
             code=Exit.NO,
         )
+
+
+def _answer_with_the_loads_of_the_records() -> None:
+    try:
+        laying_out.lay_out()
+    except OSError as error:
+        why = (error.strerror or type(error).__name__).lower()
+        say_aside(f"The code sets of the records cannot be put onto this host: {why}.")
+    except laying_out.LoadIsDamaged as refusal:
+        say_aside(f"{refusal}".capitalize() + ".")
 
 
 def _bring_forward(at: datetime) -> None:

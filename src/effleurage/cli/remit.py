@@ -16,7 +16,7 @@ from effleurage.apps.exchange.actions import take_in_file
 from effleurage.apps.exchange.intake import REMIT, kind_of
 from effleurage.apps.remits.actions import Became, take_in_remits
 from effleurage.apps.remits.queries import PartLine, get_remit, parts_of
-from effleurage.cli import asking, records
+from effleurage.cli import options, records
 from effleurage.cli.files import read_bytes
 from effleurage.cli.refusal import CommandRefused, Exit
 from effleurage.cli.words import counted, day, say, say_json
@@ -50,7 +50,7 @@ def add_remit(noun: argparse.ArgumentParser) -> None:
     post = verbs.add_parser("post", help="take in an 835 (ERA) and post what it proves")
     post.add_argument("file", metavar="FILE", help="the file, or - for standard input")
     records.add_actor(post)
-    asking.add_secrets(post)
+    options.add_secrets(post)
     post.add_argument(
         "--although-test", action="store_true", help="post a file marked T, in a rehearsal"
     )

@@ -15,26 +15,7 @@ from effleurage.core.money import format_dollars
 from effleurage.core.remits.checks import Check
 from effleurage.core.remits.proof import Proof
 from effleurage.core.remits.remit import Adjustment, Remit, RemitClaim, RemitLine
-
-_METHODS = {
-    "ACH": "by EFT",
-    "BOP": "by the payer's own choice of method",
-    "CHK": "by cheque",
-    "FWT": "by wire",
-    "NON": "without moving money",
-}
-_STATUSES = {
-    "1": "decided as the first payer",
-    "2": "decided as the second payer",
-    "3": "decided as the third payer",
-    "4": "denied",
-    "19": "decided as the first payer and passed on",
-    "20": "decided as the second payer and passed on",
-    "21": "decided as the third payer and passed on",
-    "22": "takeback: an earlier decision is reversed",
-    "23": "not this payer's claim, passed on",
-    "25": "an estimate, not a payment",
-}
+from effleurage.edi import code_words
 
 _BEARERS = {
     Bearer.PRACTICE: "practice",
@@ -57,7 +38,9 @@ def remit_lines(remit: Remit, proof: Proof) -> list[str]:
 
 
 def _payment_lines(remit: Remit) -> list[str]:
-    method = _METHODS.get(remit.method, f"by method {remit.method or 'not stated'}")
+    method = code_words.PAYMENT_METHODS.get(
+        remit.method, f"by method {remit.method or 'not stated'}"
+    )
     payer_id = f" (id {remit.payer_id})" if remit.payer_id else ""
     payee_id = f" (id {remit.payee_id})" if remit.payee_id else ""
     return [
@@ -69,7 +52,7 @@ def _payment_lines(remit: Remit) -> list[str]:
 
 
 def _claim_lines(claim: RemitClaim) -> Iterator[str]:
-    status = _STATUSES.get(claim.status, f"status {claim.status or 'not stated'}")
+    status = code_words.DECISIONS.get(claim.status, f"status {claim.status or 'not stated'}")
     number = f", payer's number {claim.payer_claim_number}" if claim.payer_claim_number else ""
     yield f"  Claim {claim.claim_id or '–'}: {status}{number}"
     yield (

@@ -30,9 +30,10 @@ from django.core.wsgi import get_wsgi_application
 from django.db import connection
 from waitress.server import BaseWSGIServer, create_server
 
+from effleurage.apps.codes import laying_out
 from effleurage.apps.practices import installation
 from effleurage.apps.work import warming
-from effleurage.cli import asking, beginning, listening, records
+from effleurage.cli import beginning, listening, options, records
 from effleurage.cli.demo_practice import cast
 from effleurage.cli.parts import LEAVES_FOR, Part
 from effleurage.cli.refusal import CommandRefused, Exit
@@ -51,7 +52,7 @@ _listening: list[BaseWSGIServer] = []
 
 def add_serve(verb: argparse.ArgumentParser) -> None:
     """Add what the command takes."""
-    asking.add_secrets(verb)
+    options.add_secrets(verb)
     listening.add_port(verb)
     verb.add_argument(
         "--locked", action="store_true", help="start locked; the page asks for the passphrase"
@@ -155,6 +156,7 @@ def _serve(listener: socket.socket, args: argparse.Namespace) -> None:
     # A browser asks for several files at once: that they wait for a thread is nothing to be told.
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     application = get_wsgi_application()
+    laying_out.begin()
     sockets: dict[int, Any] = {}
     server = create_server(application, sockets, sockets=[listener], threads=_THREADS, ident="")
     _listening.append(server)

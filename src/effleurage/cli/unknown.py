@@ -13,7 +13,7 @@ from typing import Any
 from effleurage.apps.audit import reads
 from effleurage.apps.exchange.actions import settle_unknown
 from effleurage.apps.exchange.queries import SubmissionLine, submissions_unknown
-from effleurage.cli import asking, records
+from effleurage.cli import options, records
 from effleurage.cli.refusal import Exit
 from effleurage.cli.words import counted, day, say, say_json
 from effleurage.core.money import format_dollars
@@ -35,7 +35,7 @@ def add_unknown(noun: argparse.ArgumentParser) -> None:
     )
     settling.set_defaults(run=run_settle)
     for verb in (listing, settling):
-        asking.add_secrets(verb)
+        options.add_secrets(verb)
         records.add_actor(verb)
 
 

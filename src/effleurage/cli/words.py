@@ -52,6 +52,11 @@ def say_findings(
             to(_wrapped(text, indent=indent + "       "))
 
 
+def say_wrapped(text: str, *, indent: str = "  ") -> None:
+    """Print a sentence below what it belongs to."""
+    say(_wrapped(text, indent=indent + "       "))
+
+
 def _wrapped(text: str, *, indent: str) -> str:
     return textwrap.fill(text, width=100, initial_indent=indent, subsequent_indent=indent)
 

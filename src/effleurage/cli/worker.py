@@ -17,10 +17,11 @@ from collections.abc import Callable
 from datetime import timedelta
 from types import FrameType
 
+from effleurage.apps.codes import laying_out
 from effleurage.apps.work import warming
 from effleurage.apps.work.running import Tally, Work
 from effleurage.apps.work.sweep import Pace
-from effleurage.cli import asking, records
+from effleurage.cli import options, records
 from effleurage.cli.refusal import Exit
 from effleurage.cli.words import counted, say
 from effleurage.store import handover
@@ -31,7 +32,7 @@ _BEATS_A_LEASE = 6
 
 def add_worker(verb: argparse.ArgumentParser) -> None:
     """Add what the command takes."""
-    asking.add_secrets(verb)
+    options.add_secrets(verb)
     verb.add_argument(
         "--once", action="store_true", help="do what is due now, and end (1 if a task failed)"
     )
@@ -57,6 +58,7 @@ def run(args: argparse.Namespace) -> int:
     logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(message)s")
     is_wanted = _as_long_as_our_parent_lives()
     with records.with_records(args):
+        laying_out.begin()
         where = f"{platform.node()} {os.getpid()}"
         work = Work(where=where, pace=_pace(args), is_wanted=is_wanted)
         _stop_when_asked(work)

@@ -13,6 +13,8 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from effleurage.codes import shared
+
 ICD_EDITION = "icd10cm-2026-04"
 ICD_KIND = "icd10cm"
 LOADED_LIST = "loaded.json"
@@ -84,7 +86,14 @@ def built_path(environ: Mapping[str, str] = os.environ) -> Path:
 
 
 def newest_loaded(folder: Path, kind: str) -> str | None:
-    """Return the file name of the newest load of a set in a folder, or None."""
+    """Return the file name of the newest load of a set in a folder, or None.
+
+    In the folder of this process, what its records have loaded counts as newer.
+    """
+    if folder == default_folder():
+        for load in reversed(shared.told()):
+            if load.kind == kind:
+                return load.file
     try:
         told = json.loads((folder / LOADED_LIST).read_text("utf-8"))
     except FileNotFoundError:

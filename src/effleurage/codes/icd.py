@@ -202,7 +202,7 @@ class Edition:
         if limit < 1:
             return ()
         start = self._code_typed(words)
-        found = self._by_code(start, on, limit) if start else ()
+        found = self._by_code(start, on, limit, favourites) if start else ()
         return found or self._by_words(words, on, limit, favourites)
 
     def _code_typed(self, words: str) -> str | None:
@@ -211,12 +211,14 @@ class Edition:
         first = words.split(maxsplit=1)[0] if begun is None and words.strip() else ""
         return begun or (canonical(first) if self.code(first) else None)
 
-    def _by_code(self, start: str, on: date, limit: int) -> tuple[IcdCode, ...]:
+    def _by_code(
+        self, start: str, on: date, limit: int, favourites: Sequence[str]
+    ) -> tuple[IcdCode, ...]:
         rows = self._file.rows(icd_file.CODES_FROM, (start, f"{start}~", _MOST_BEGUN))
         if not rows and (whole := self._without_placeholders(start, on)):
             return whole
         codes = icd_search.by_code(
-            (row[0] for row in rows), lambda code: self.billable_on(code, on)
+            (row[0] for row in rows), lambda code: self.billable_on(code, on), favourites
         )
         return self._codes(codes[:limit])
 

@@ -111,10 +111,19 @@ def ordered(
     yield from dict.fromkeys(_dealt(ready))
 
 
-def by_code(codes: Iterable[str], billable: Callable[[str], bool]) -> list[str]:
-    """Return codes that begin as typed: the date's billable ones first, cautioned ones last."""
-    told = cautions()
-    return sorted(codes, key=lambda code: (not billable(code), code in told, code))
+def by_code(
+    codes: Iterable[str], billable: Callable[[str], bool], favourites: Sequence[str] = ()
+) -> list[str]:
+    """Return codes that begin as typed: the date's billable ones first, cautioned ones last.
+
+    Among the billable ones those of ``favourites`` stand first, in their order.
+    """
+    told, last = cautions(), len(favourites)
+    rank = {code: at for at, code in reversed([*enumerate(favourites)])}
+    return sorted(
+        codes,
+        key=lambda code: (not billable(code), code in told, rank.get(code, last), code),
+    )
 
 
 def _may_be_offered(family: Family, asked: Asked) -> bool:

@@ -19,7 +19,7 @@ from effleurage.codes import procedures
 from effleurage.codes.sets import Row
 
 NCCI, MUE, PLACES, TAXONOMY = "ncci", "mue", "places", "taxonomy"
-REASONS, REMARKS, FEES = "carc", "rarc", "fees"
+REASONS, REMARKS, FEES, DESCRIPTORS = "carc", "rarc", "fees", procedures.DESCRIPTOR_SET
 
 IN_WORDS = {
     NCCI: "procedure pairs (NCCI)",
@@ -29,6 +29,7 @@ IN_WORDS = {
     REASONS: "adjustment reasons (CARC)",
     REMARKS: "remarks (RARC)",
     FEES: "fee schedule",
+    DESCRIPTORS: "procedure descriptors (your own licence)",
 }
 
 _LINES_BEFORE_HEADINGS = 40
@@ -193,6 +194,11 @@ def _priced(code: str, amount: Decimal, cells: Cells) -> Row:
     return Row(code, cells.get("modifier", "").upper(), value=str(cents))
 
 
+def _described(cells: Cells) -> Row | None:
+    code = cells["code"].upper()
+    return Row(code, words=cells["words"]) if _PROCEDURE.match(code) and cells["words"] else None
+
+
 def day(text: str) -> str:
     """Return a published date as ISO text, empty for none (``*``, blank, or the year 9999)."""
     if text in {"", "*"} or text.startswith(_NEVER) or text.endswith(_NEVER):
@@ -278,5 +284,11 @@ _KINDS = (
         },
         ("code", "from"),
         _adjustment,
+    ),
+    _Kind(
+        DESCRIPTORS,
+        {"code": _CODE, "words": ("long desc", "medium desc", "short desc", "descript")},
+        ("code", "words"),
+        _described,
     ),
 )

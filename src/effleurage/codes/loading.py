@@ -8,7 +8,8 @@ name, and never changes or deletes what was loaded before.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -19,7 +20,8 @@ from effleurage.codes.icd_tabular import ReleaseUnreadable
 from effleurage.codes.load_files import FileUnreadable, Piece
 from effleurage.codes.load_icd import Release, ReleaseNotUsable
 from effleurage.codes.load_kinds import IN_WORDS, Recognised, RowUnreadable
-from effleurage.codes.sets import Load, Row
+from effleurage.codes.sets import Row
+from effleurage.codes.shared import Load
 
 ICD = editions.ICD_KIND
 
@@ -60,7 +62,9 @@ class _Found(NamedTuple):
         return len(self.tabular) + len(self.listed) + sum(map(len, self.tables.values()))
 
 
-class _Ready(NamedTuple):
+class Ready(NamedTuple):
+    """One code set made of the files, in a draft that goes with its folder, and its changes."""
+
     draft: Path
     change: Change
 
@@ -74,11 +78,27 @@ def load(
     sets whose files do not say it. Raises :class:`NothingLoaded` with the reason.
     """
     folder = folder or editions.default_folder()
+    with made(files, folder=folder, begins=begins) as ready:
+        for one in ready:
+            keep(one, folder)
+            sets.use(one.change.load, folder)
+    return tuple(one.change for one in ready)
+
+
+@contextmanager
+def made(
+    files: Sequence[Path], *, folder: Path | None = None, begins: date | None = None
+) -> Iterator[tuple[Ready, ...]]:
+    """Make code sets of official files and say what each would change; nothing is in use yet.
+
+    The drafts are gone when the context ends. Raises :class:`NothingLoaded` with the reason.
+    """
+    folder = folder or editions.default_folder()
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".loading-", dir=folder) as drafts:
         try:
             names = tuple(path.name for path in files)
-            ready = [*_ready(_found(files), _Job(Path(drafts), folder, begins, names))]
+            ready = tuple(_ready(_found(files), _Job(Path(drafts), folder, begins, names)))
         except (
             FileUnreadable,
             RowUnreadable,
@@ -87,12 +107,14 @@ def load(
             icd_build.EditionUnwritable,
         ) as fault:
             raise NothingLoaded(f"{fault}. Nothing was changed.") from fault
-        for one in ready:
-            target = folder / one.change.load.file
-            if not target.exists():  # the name is the content's hash: the same file is there
-                one.draft.replace(target)
-            sets.use(one.change.load, folder)
-    return tuple(one.change for one in ready)
+        yield ready
+
+
+def keep(one: Ready, folder: Path) -> None:
+    """Move a draft into the folder; its name is its content's hash, so one there is the same."""
+    target = folder / one.change.load.file
+    if not target.exists():
+        one.draft.replace(target)
 
 
 def take_back(kind: str, folder: Path | None = None) -> Load:
@@ -130,7 +152,7 @@ def _sort_in(piece: Piece, path: Path, found: _Found) -> None:
             found.tables.setdefault(_kind(table, path), []).extend(table.rows)
 
 
-def _ready(found: _Found, job: _Job) -> Iterable[_Ready]:
+def _ready(found: _Found, job: _Job) -> Iterable[Ready]:
     if found.tabular or found.listed:
         yield _icd(found, job)
     for kind, rows in found.tables.items():
@@ -142,7 +164,7 @@ def _kind(found: Recognised, path: Path) -> str:
     return f"{found.kind}-{path.stem}" if found.kind == load_kinds.FEES else found.kind
 
 
-def _icd(found: _Found, job: _Job) -> _Ready:
+def _icd(found: _Found, job: _Job) -> Ready:
     if len(found.tabular) != 1 or not found.listed:
         raise ReleaseNotUsable(
             "An edition of ICD-10-CM needs two files of one release: the tabular list in XML, and "
@@ -165,7 +187,7 @@ def _icd(found: _Found, job: _Job) -> _Ready:
         effective_from=facts.effective_from.isoformat(),
         covers_until=facts.effective_until.isoformat(),
     )
-    return _Ready(draft, Change(dated, "diagnosis codes", *changes, total=total))
+    return Ready(draft, Change(dated, "diagnosis codes", *changes, total=total))
 
 
 def _base(folder: Path) -> Path:
@@ -175,7 +197,7 @@ def _base(folder: Path) -> Path:
     return icd_build.ensure_edition(folder / f"{editions.ICD_EDITION}.sqlite")
 
 
-def _set(kind: str, rows: Sequence[Row], job: _Job) -> _Ready:
+def _set(kind: str, rows: Sequence[Row], job: _Job) -> Ready:
     draft = job.drafts / f"{kind}.tsv"
     sets.write(draft, rows)
     words = IN_WORDS[kind.partition("-")[0]]
@@ -183,7 +205,7 @@ def _set(kind: str, rows: Sequence[Row], job: _Job) -> _Ready:
     before = sets.current(kind, job.folder)
     old = set(sets.content(job.folder / before.file)) if before else set[Row]()
     changed = _compared(old, set(rows))
-    return _Ready(draft, Change(loaded, words, *changed, total=len(set(rows))))
+    return Ready(draft, Change(loaded, words, *changed, total=len(set(rows))))
 
 
 def _compared(

@@ -6,6 +6,7 @@ that two million rows cost no memory. Refuses to know what a row means: that bel
 that asks. Taking a load back leaves its file where it is, so that nothing is ever lost.
 
 The list is read once by each process: :func:`look_again` where another one may have loaded since.
+What the records have loaded for every host (``codes.shared``) counts as newer than the host's own.
 """
 
 from __future__ import annotations
@@ -15,13 +16,14 @@ import json
 import mmap
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from effleurage.codes import editions
+from effleurage.codes import editions, shared
+from effleurage.codes.shared import Load
 
 LIST = editions.LOADED_LIST
 _COLUMNS = 6
@@ -52,25 +54,15 @@ class Row(NamedTuple):
         return self.valid_from <= day and not (self.valid_until and self.valid_until <= day)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Load:
-    """One load: which set, its file and hash, from which day it holds, and what it was made from.
-
-    ``covers_until`` is the first day that it no longer speaks for, empty where it does not say.
-    """
-
-    kind: str
-    name: str
-    file: str
-    sha256: str
-    effective_from: str
-    covers_until: str
-    sources: tuple[str, ...]
-
-
 def loads(folder: Path | None = None) -> tuple[Load, ...]:
-    """Return the loads in use, of every set, the newest last."""
-    path = (folder or editions.default_folder()) / LIST
+    """Return the loads in use, of every set, the newest last; those of the records come last."""
+    folder = folder or editions.default_folder()
+    return (*on_this_host(folder), *(shared.told() if folder == editions.default_folder() else ()))
+
+
+def on_this_host(folder: Path) -> tuple[Load, ...]:
+    """Return the loads that were made into a folder, for whoever uses this host."""
+    path = folder / LIST
     try:
         told = json.loads(path.read_text("utf-8"))
     except FileNotFoundError:
@@ -113,7 +105,7 @@ def content(path: Path) -> Iterator[Row]:
 
 def use(load: Load, folder: Path) -> None:
     """Add a load, whose file lies in the folder already, to those in use."""
-    _save(folder, (*loads(folder), load))
+    _save(folder, (*on_this_host(folder), load))
 
 
 def take_back(kind: str, folder: Path | None = None) -> Load:
@@ -122,11 +114,11 @@ def take_back(kind: str, folder: Path | None = None) -> Load:
     Raises :class:`NothingToTakeBack`.
     """
     folder = folder or editions.default_folder()
-    last = current(kind, folder)
+    kept = [*on_this_host(folder)]
+    kept.reverse()
+    last = next((load for load in kept if load.kind == kind), None)
     if last is None:
         raise NothingToTakeBack(f"Nothing was loaded for {kind}: what ships answers already.")
-    kept = [*loads(folder)]
-    kept.reverse()
     kept.remove(last)
     _save(folder, tuple(reversed(kept)))
     return last

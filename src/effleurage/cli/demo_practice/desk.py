@@ -10,7 +10,7 @@ from datetime import date, datetime
 from types import MappingProxyType
 from uuid import UUID
 
-from effleurage.apps.claims.accounts import CashVisit, cash_visits_to_charge, clients_owing
+from effleurage.apps.claims.accounts import CashVisit, cash_visits_to_charge
 from effleurage.apps.claims.client_money import (
     KEEP,
     OLDEST_FIRST,
@@ -19,6 +19,7 @@ from effleurage.apps.claims.client_money import (
     take_payment,
     use_credit,
 )
+from effleurage.apps.claims.owing import clients_owing
 from effleurage.apps.ledger.receipts import credit_by_client
 from effleurage.cli.demo_practice.cast import Cover
 from effleurage.cli.demo_practice.world import ZONE, Kept, World, moment
@@ -55,12 +56,12 @@ def close_day(world: World, day: date) -> None:
 def collect(world: World, *, at: datetime) -> None:
     """Use credit for what is known to be owed by now; then those pay who do pay."""
     on = at.astimezone(ZONE).date()
-    owing = clients_owing(world.desk, today=on)
+    owing = clients_owing(world.desk, today=on).items
     with_credit = credit_by_client(world.desk).keys() & {each.id for each in owing}
     for client_id in sorted(with_credit):
         use_credit(world.desk, client_id=client_id, on=on, at=at)
     if with_credit:
-        owing = clients_owing(world.desk, today=on)
+        owing = clients_owing(world.desk, today=on).items
     clients = {kept.client_id: kept for kept in world.clients.values()}
     for each in owing:
         kept = clients[each.id]

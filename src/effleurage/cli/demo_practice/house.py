@@ -14,6 +14,10 @@ from uuid import UUID
 
 from effleurage.apps.audit.actor import Actor
 from effleurage.apps.coverage.actions import add_payer
+from effleurage.apps.coverage.contract_facts import ContractFacts
+from effleurage.apps.coverage.contracts import add_contract
+from effleurage.apps.coverage.default_rules import default_rules
+from effleurage.apps.coverage.rules import take_default_rules
 from effleurage.apps.credentials.actions import add_therapist
 from effleurage.apps.credentials.facts import TherapistFacts
 from effleurage.apps.exchange import actions as exchange
@@ -33,6 +37,7 @@ from effleurage.cli.demo_practice.cast import (
     OWNER,
     PRACTICE_NAME,
     Colleague,
+    Cover,
 )
 from effleurage.cli.demo_practice.payers import FACTS, terms_of
 from effleurage.cli.demo_practice.world import Hands, World
@@ -144,6 +149,21 @@ def _add_payers(world: World, *, at: datetime) -> None:
     for cover, facts in FACTS.items():
         terms = terms_of(cover, today=world.today)
         world.payers[cover] = add_payer(world.owner, facts=facts, terms=terms, at=at)
+    take_default_rules(world.owner, keys=[each.key for each in default_rules()], at=at)
+    _add_contracts(world, at=at)
+
+
+def _add_contracts(world: World, *, at: datetime) -> None:
+    """Every therapist has long been accepted by the plans that have networks."""
+    for cover in (Cover.COMMERCIAL, Cover.HARBOR, Cover.VA):
+        for hands in world.hands:
+            facts = ContractFacts(
+                therapist_id=hands.therapist_id,
+                active_from=at.date().replace(month=1, day=1) - timedelta(days=365),
+                is_in_network=True,
+                source="the letter of acceptance (invented)",
+            )
+            add_contract(world.owner, payer_id=world.payers[cover], facts=facts, at=at)
 
 
 def _add_ways(world: World, *, at: datetime) -> None:

@@ -122,6 +122,7 @@ def _end(world: World, days: Sequence[date]) -> None:
         _hold(world, _make_ready(world, held, at=at), wake_on=days[-1] + timedelta(days=10), at=at)
         _lose_sight_of(world, _make_ready(world, unknown, at=at), at=at)
         leaving = _make_ready(world, others + plain[share * _KINDS_OF_END :], at=at)
+        stories.empty_a_cover(world, at)
     billing.send(world, leaving, at=at)
     billing.let_payer_answer(world, at=at)
     billing.take_answers(world, at=at + timedelta(minutes=10), with_remits=False)

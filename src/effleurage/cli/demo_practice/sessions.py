@@ -15,6 +15,7 @@ from uuid import UUID
 
 from effleurage.apps.visits.actions import cancel_visit, start_visit
 from effleurage.apps.visits.facts import LineFacts, VisitFacts
+from effleurage.apps.visits.origins import Origin, Source
 from effleurage.apps.visits.signing import sign_visit, write_addendum
 from effleurage.cli.demo_practice.cast import (
     NO_LONGER_BILLABLE,
@@ -156,12 +157,19 @@ def _written(world: World, kept: Kept, session: Session) -> VisitFacts:
         location_id=world.home_location_id if at_home else world.location_id,
         billing=kept.billing,
         diagnoses=diagnoses,
+        origins=_said_of(kept, session, diagnoses),
         subjective=words.subjective,
         objective=words.objective,
         assessment=words.assessment,
         plan=words.plan,
         lines=_done(session, pointers=tuple(range(1, len(diagnoses) + 1))),
     )
+
+
+def _said_of(kept: Kept, session: Session, diagnoses: tuple[str, ...]) -> dict[str, Origin]:
+    """Say where a diagnosis came from that is on no referral: the payer's own letter has it."""
+    ordered = complaint_of(session.someone).diagnoses if kept.billing.referral_id else ()
+    return {code: Origin(source=Source.PAYER) for code in diagnoses if code not in ordered}
 
 
 def _diagnoses(session: Session) -> tuple[str, ...]:

@@ -21,6 +21,8 @@ from effleurage.apps.claims.actions import (
 )
 from effleurage.apps.claims.queries import get_claim
 from effleurage.apps.coverage.actions import add_policy, change_policy, end_policy
+from effleurage.apps.coverage.benefit_facts import PaymentEndFacts
+from effleurage.apps.coverage.benefits import note_payment_end
 from effleurage.apps.coverage.queries import get_payer, get_policy
 from effleurage.apps.ledger.actions import (
     GivingUp,
@@ -180,6 +182,25 @@ def _paper(world: World, claim_id: UUID, *, cheque: int, paid: int, at: datetime
         paid_on=at.astimezone(ZONE).date(),
         claims=(answer,),
     )
+
+
+def empty_a_cover(world: World, at: datetime) -> None:
+    """The money of one auto case runs out: from the next day on somebody else is asked."""
+    of_auto = (
+        kept
+        for kept in world.clients.values()
+        if kept.someone.role.cover is Cover.MADRONA and kept.billing.case_id is not None
+    )
+    kept = next(of_auto, None)
+    if kept is None or kept.billing.case_id is None:
+        return
+    ends = PaymentEndFacts(
+        auto_cover="pip",
+        exhausted_on=world.today + timedelta(days=1),
+        next_payer="the client's health plan",
+        letter_kept=True,
+    )
+    note_payment_end(world.biller, case_id=kept.billing.case_id, version=0, facts=ends, at=at)
 
 
 def _first(world: World, kept: Kept | None, state: str) -> UUID | None:
