@@ -10,13 +10,14 @@ from effleurage.apps.audit.actor import Actor
 from effleurage.apps.clients.actions import search_name
 from effleurage.apps.clients.facts import CaseFacts, ClientFacts, ReferralFacts
 from effleurage.apps.clients.models import Case, Client, Referral
-from effleurage.apps.coverage.models import Authorisation, Payer, Policy
+from effleurage.apps.coverage.models import Authorisation, Payer, PayerRule, Policy
 from effleurage.apps.credentials.models import Therapist
 from effleurage.apps.practices.models import Location, Membership, Practice, Role, User
 from effleurage.apps.visits import actions as visit_actions
 from effleurage.apps.visits import signing
 from effleurage.apps.visits.facts import Billing, LineFacts, VisitFacts
 from effleurage.apps.visits.models import Fee, Visit
+from effleurage.apps.visits.origins import Origin
 from effleurage.core.claims import TimeSpan
 
 AT = datetime(2026, 11, 23, 17, 0, tzinfo=UTC)
@@ -105,7 +106,33 @@ def a_payer(practice: Practice, **changes: Any) -> Payer:
         "requires_prescription": False,
         "terms_source": "invented",
     }
-    return Payer.objects.create(practice=practice, **values | changes)
+    payer = Payer.objects.create(practice=practice, **values | changes)
+    _its_rules(payer)
+    return payer
+
+
+def _its_rules(payer: Payer) -> None:
+    """Write the payer's terms as the rules that they are (the columns only repeat them)."""
+    pools = {"cms": True, "midpoint": False}.get(payer.unit_rule)
+    said: dict[str, dict[str, Any]] = {
+        "pools-minutes": {"yes": pools},
+        "uses-ncci": {"yes": payer.uses_ncci},
+        "filing-limit": {"amount": payer.filing_limit_days},
+        "requires-gp": {"yes": payer.requires_gp},
+        "requires-prescription": {"yes": payer.requires_prescription},
+    }
+    for kind, values in said.items():
+        if None not in values.values():
+            PayerRule.objects.create(
+                practice_id=payer.practice_id,
+                payer=payer,
+                kind=kind,
+                source=payer.terms_source or "invented",
+                is_verified=payer.terms_verified,
+                recheck_by=payer.recheck_by,
+                set_at=AT,
+                **values,
+            )
 
 
 def a_policy(client: Client, payer: Payer, **changes: Any) -> Policy:
@@ -232,9 +259,9 @@ def visit_facts(practice: Practice, **changes: Any) -> VisitFacts:
         "objective": "Upper trapezius and levator, both sides.",
         "assessment": "Pain 3 of 10 after.",
         "plan": "Weekly, four more.",
-        "lines": (an_hour(),),
     }
     values |= changes
+    values.setdefault("lines", (an_hour(_next_hour(practice, values["service_date"])),))
     if "therapist_id" not in values:
         values["therapist_id"] = (
             Therapist.objects.filter(practice=practice).first() or a_therapist(practice)
@@ -243,7 +270,18 @@ def visit_facts(practice: Practice, **changes: Any) -> VisitFacts:
         values["location_id"] = (
             Location.objects.filter(practice=practice).first() or a_location(practice)
         ).id
+    values.setdefault("origins", in_a_letter(*values["diagnoses"]))
     return VisitFacts(**values)
+
+
+def in_a_letter(*diagnoses: str) -> dict[str, Origin]:
+    """These diagnoses as the payer's letter has them, which any visit may say."""
+    return {code: Origin(source="payer-letter") for code in diagnoses}
+
+
+def _next_hour(practice: Practice, on: date) -> int:
+    """The hour after the day's other visits, because nobody treats two clients at once."""
+    return (10 + Visit.objects.filter(practice=practice, service_date=on).count()) % 23
 
 
 def a_therapist_of(actor: Actor, **changes: Any) -> Therapist:

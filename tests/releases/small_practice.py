@@ -13,6 +13,7 @@ from django.db import connections
 
 from effleurage.apps.audit.sealing import seal_pending
 from effleurage.apps.claims import actions as claims
+from effleurage.apps.claims import client_money
 from effleurage.apps.claims.models import Claim
 from effleurage.apps.clients.actions import add_client, add_referral, open_case
 from effleurage.apps.clients.papers import Paper, add_document
@@ -21,7 +22,6 @@ from effleurage.apps.coverage.facts import PayerFacts, PolicyFacts, Terms
 from effleurage.apps.credentials.actions import add_therapist
 from effleurage.apps.credentials.facts import TherapistFacts
 from effleurage.apps.exchange import actions as exchange
-from effleurage.apps.ledger import actions as ledger
 from effleurage.apps.practices.actions import add_location
 from effleurage.apps.practices.installation_actions import Person, start_practice
 from effleurage.apps.practices.queries import actor_for
@@ -86,13 +86,9 @@ def _fill(ana, home):
     )
     file = exchange.take_in_file(ana, name="remit.835", data=as_835(payment), at=_on(20))
     remits.take_in_remits(ana, file_id=file.file_id, at=_on(20))
-    ledger.take_client_payment(
-        ana,
-        payment=ledger.ClientPayment(
-            receipt="R1", claim_number=numbers[0], cents=1_600, on=date(2026, 11, 21)
-        ),
-        at=_on(21),
-    )
+    client_id = Claim.objects.get(number=numbers[0]).client_id
+    paid = client_money.Payment(cents=1_600, on=date(2026, 11, 21), method="cash")
+    client_money.take_payment(ana, client_id=client_id, payment=paid, at=_on(21))
 
 
 def _on(day, hour=18):

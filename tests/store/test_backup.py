@@ -148,13 +148,13 @@ def test_a_backup_of_postgresql_is_refused_with_what_to_do_instead(home, url, tm
 def test_postgresql_is_migrated_only_after_somebody_said_it_is_backed_up(home, url):
     guards = Guards()
     with databases.opened(addresses.postgresql(url), "there") as there, databases.as_default(there):
-        _undo_one_migration()
+        _undo_the_last_step()
         with pytest.raises(migrate.TakeABackupFirst):
             migrate.migrate_safely(at=AT, guards_lifted=pytest.fail)
 
         done = migrate.migrate_safely(at=AT, guards_lifted=guards.lifted, backed_up_elsewhere=True)
 
-    assert done == migrate.Migrated(("remits.0001_initial",), None)
+    assert done == migrate.Migrated(_LAST_STEP, None)
     assert guards.done == ["lifted", "put back"]
 
 
@@ -472,12 +472,16 @@ class Guards:
         self.done.append("put back")
 
 
-def _undo_one_migration():
+_LAST_STEP = ("remits.0001_initial", "remits.0002_remits_in_order")
+
+
+def _undo_the_last_step():
     """Make the newest step's tables wait again, as after an update of the program."""
     with connection.schema_editor() as editor:
         for model in reversed(list(apps.get_app_config("remits").get_models())):
             editor.delete_model(model)
-    MigrationRecorder(connection).record_unapplied("remits", "0001_initial")
+    for name in _LAST_STEP:
+        MigrationRecorder(connection).record_unapplied(*name.split("."))
 
 
 def test_a_fresh_database_is_migrated_without_a_backup(empty_home):
@@ -498,19 +502,19 @@ def test_with_nothing_to_migrate_nothing_is_touched(home):
 
 
 def test_a_backup_is_taken_before_a_migration_and_holds_the_state_before(home, key):
-    _undo_one_migration()
+    _undo_the_last_step()
     guards = Guards()
 
     done = migrate.migrate_safely(at=AT, guards_lifted=guards.lifted)
 
-    assert done.applied == ("remits.0001_initial",)
+    assert done.applied == _LAST_STEP
     assert [path for path, _, _ in schedule.backups_in(home / "backups")] == [done.backup]
     assert verify_backup(done.backup, key[1]).at == AT
     assert guards.done == ["lifted", "put back"]
 
 
 def test_a_backup_from_before_a_migration_is_brought_forward_when_restored(home, key, tmp_path):
-    _undo_one_migration()
+    _undo_the_last_step()
     done = backup(tmp_path / "b", at=AT)
     guards = Guards()
 
@@ -523,22 +527,22 @@ def test_a_backup_from_before_a_migration_is_brought_forward_when_restored(home,
         guards_lifted=guards.lifted,
     )
 
-    assert restored.migrated == ("remits.0001_initial",)
+    assert restored.migrated == _LAST_STEP
     assert guards.done == ["lifted", "put back", "new epoch"]
 
 
 def test_a_migration_without_its_backup_does_not_happen(home, settings):
-    _undo_one_migration()
+    _undo_the_last_step()
     settings.BACKUPS.parent.joinpath("backups").write_text("a file where the folder should be")
 
     with pytest.raises(FileExistsError):
         migrate.migrate_safely(at=AT, guards_lifted=pytest.fail)
 
-    assert releases.waiting_migrations() == ("remits.0001_initial",)
+    assert releases.waiting_migrations() == _LAST_STEP
 
 
 def test_guards_lifted_by_a_migration_that_was_killed_are_put_back_by_the_next_start(home):
-    _undo_one_migration()
+    _undo_the_last_step()
     killed = Guards()
 
     @contextmanager

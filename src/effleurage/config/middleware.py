@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from time import monotonic
 
 from django.conf import settings
 from django.contrib.auth import logout
@@ -16,6 +17,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase, HttpResponseRedirect
 from django.urls import Resolver404, resolve, reverse
 
+from effleurage.apps.codes import laying_out
 from effleurage.apps.practices.sessions import STARTED_AT
 from effleurage.codes import sets
 from effleurage.store import unlocked
@@ -94,6 +96,20 @@ def codes_in_use(answer: Answer) -> Answer:
         return answer(request)
 
     return with_codes_in_use
+
+
+def loads_of_the_records(answer: Answer) -> Answer:
+    """Notice once a minute what was loaded into the records, on whichever host.
+
+    It stands behind sign-in: then there are records, and they are open.
+    """
+
+    def with_loads(request: HttpRequest) -> HttpResponseBase:
+        if request.user.is_authenticated:
+            laying_out.notice(monotonic())
+        return answer(request)
+
+    return with_loads
 
 
 def locked_store(answer: Answer) -> Answer:

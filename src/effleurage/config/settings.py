@@ -97,6 +97,7 @@ INSTALLED_APPS = [
     "django_tasks_db",
     "effleurage.apps.audit",
     "effleurage.apps.practices",
+    "effleurage.apps.codes",
     "effleurage.apps.credentials",
     "effleurage.apps.clients",
     "effleurage.apps.coverage",
@@ -122,6 +123,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "effleurage.config.middleware.live_session",
+    "effleurage.config.middleware.loads_of_the_records",
     "effleurage.web.ui.sign_in_first.SignInFirst",
     "allauth.account.middleware.AccountMiddleware",
 ]

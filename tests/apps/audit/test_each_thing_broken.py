@@ -21,7 +21,7 @@ from effleurage.apps.claims.models import Claim
 from effleurage.apps.clients.leftovers import delete_papers_left, papers_left
 from effleurage.apps.clients.models import Document
 from effleurage.apps.exchange.models import File
-from effleurage.apps.ledger.models import Entry, Posting
+from effleurage.apps.ledger.models import Balance, Entry, Posting
 from effleurage.apps.practices.models import Practice
 from effleurage.apps.remits.actions import take_in_remits
 from effleurage.apps.remits.models import Remit
@@ -191,6 +191,14 @@ def test_an_entry_whose_postings_were_deleted_is_named(everything):
     spoil("DELETE FROM ledger_posting WHERE entry_id = %s", entry.id)
 
     assert found()["ledger"] == [("ledger-entry-wrong", f"entry {entry.id} ({entry.key})")]
+
+
+def test_a_balance_that_its_entries_do_not_sum_up_to_is_named(everything):
+    kept = Balance.objects.order_by("id")[0]
+    spoil("UPDATE ledger_balance SET cents = cents + 1 WHERE id = %s", kept.id)
+
+    assert [code for code, _ in found()["balances"]] == ["ledger-balance-wrong"]
+    assert set(found()) == {"balances"}
 
 
 def test_a_claims_state_that_its_events_do_not_tell_is_named(everything):

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from effleurage.apps.audit.actor import Actor
-from effleurage.apps.claims import actions, queries, steps
+from effleurage.apps.claims import actions, mending, queries, steps
 from effleurage.apps.claims.models import Claim
 from effleurage.apps.coverage.models import Policy
 from effleurage.apps.practices.models import Practice
@@ -22,7 +22,7 @@ ON = date(2026, 11, 23)
 def a_billed_client(actor: Actor, **terms: Any) -> Policy:
     """A client with a policy at a payer of her own."""
     practice = Practice.objects.get(pk=actor.practice_id)
-    payer = world.a_payer(practice, name=f"Payer {Policy.objects.count()}", **terms)
+    payer = world.a_payer(practice, name=f"Mutual {Policy.objects.count()}", **terms)
     return world.a_policy(world.a_client(practice), payer)
 
 
@@ -56,6 +56,32 @@ def a_decided_claim(
     sent = a_sent_claim(actor, **changes)
     take(actor, sent.id, life.adjudicate, outcome=outcome, payer_claim_number=number)
     return row(sent.id)
+
+
+def a_mendable_draft(actor: Actor) -> tuple[Claim, str]:
+    """A checked draft to a payer that asks for GP, and the key of the fix that adds it."""
+    draft = a_draft(actor, a_billed_client(actor, requires_gp=True))
+    actions.check_claim(actor, claim_id=draft.id, at=world.AT)
+    (offered,) = (
+        each
+        for each in mending.offers(actor, draft.id, on=ON)
+        if each.finding.code == "GATE-MOD-04"
+    )
+    return row(draft.id), offered.offers[0].key
+
+
+def a_mended_draft(actor: Actor, at: Any) -> UUID:
+    """The id of a fix that was applied to a draft."""
+    draft, key = a_mendable_draft(actor)
+    (offer,) = (
+        offer
+        for each in mending.offers(actor, draft.id, on=ON)
+        for offer in each.offers
+        if offer.key == key
+    )
+    said = mending.Said(offer=key, option=offer.options[0].key, followed_a_plan=True)
+    done = mending.apply_fix(actor, claim_id=draft.id, version=draft.version, said=said, at=at)
+    return done.mending_id
 
 
 def take(actor: Actor, claim_id: UUID, step: Any, *, sent_at: Any = None, **about: Any) -> None:

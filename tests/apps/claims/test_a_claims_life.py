@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from effleurage.apps.claims import actions, charges, checks, mapping, queries
+from effleurage.apps.claims import actions, charges, checks, lists, mapping, queries, waiting
 from effleurage.apps.claims.drafting import VisitIsOnAClaim
 from effleurage.apps.claims.models import Claim, ClaimEvent, ClaimVisit
 from effleurage.apps.claims.queries import Which
@@ -62,10 +62,9 @@ def test_a_hold_stands_beside_the_state_and_names_its_day(ana, at):
 
     held = row(draft.id)
     assert (held.state, held.hold_reason, held.wake_on) == ("draft", "ask the adjuster", TOMORROW)
-    assert queries.claims_to_wake(ana, on=ON) == ()
-    assert [line.id for line in queries.claims_to_wake(ana, on=TOMORROW)] == [draft.id]
+    assert [line.id for line in waiting.held(ana).lines] == [draft.id]
     actions.release(ana, claim_id=draft.id, at=at)
-    assert queries.claims_to_wake(ana, on=TOMORROW) == ()
+    assert waiting.held(ana).count == 0
 
 
 @pytest.mark.parametrize(
@@ -372,10 +371,8 @@ def test_the_door_opens_for_ones_own_claims_only(ana, ben, cleo):
 def test_lists_show_ones_own_claims_only(ana, cleo, at):
     sent = a_sent_claim(ana)
 
-    assert queries.claims(cleo).lines == ()
+    assert lists.claim_list(cleo).items == ()
     assert queries.sent_claims(cleo, [sent.number]) == ()
-    assert queries.claims_awaiting_answer(cleo, sent_before=at + timedelta(days=1)) == ()
-    assert queries.claims_by_number(cleo, [sent.number]) == {}
 
 
 def test_pages_of_a_list_show_every_claim_once(ana, django_assert_num_queries):
@@ -384,8 +381,8 @@ def test_pages_of_a_list_show_every_claim_once(ana, django_assert_num_queries):
     seen, mark = [], None
     while True:
         with django_assert_num_queries(1):
-            page = queries.claims(ana, after=mark, limit=2)
-        seen += page.lines
+            page = lists.claim_list(ana, after=mark, limit=2)
+        seen += page.items
         mark = page.next
         if mark is None:
             break
@@ -402,7 +399,7 @@ def test_a_list_is_narrowed_by_state_client_payer_day_and_hold(ana, at):
     actions.put_on_hold(ana, claim_id=draft.id, reason="wait", wake_on=TOMORROW, at=at)
 
     def numbers(**which):
-        return {line.number for line in queries.claims(ana, Which(**which)).lines}
+        return {line.number for line in lists.claim_list(ana, Which(**which)).items}
 
     assert numbers() == {draft.number, ready.number}
     assert numbers(states=(State.DRAFT,)) == {draft.number}
@@ -414,17 +411,6 @@ def test_a_list_is_narrowed_by_state_client_payer_day_and_hold(ana, at):
     assert numbers(served_until=date(2026, 11, 4)) == {draft.number, ready.number}
 
 
-def test_claims_that_wait_for_an_answer_are_listed_longest_first(ana, at):
-    first, second, third = a_sent_claim(ana), a_sent_claim(ana), a_sent_claim(ana)
-    Claim.objects.filter(pk=second.pk).update(sent_at=at - timedelta(days=9))
-    take(ana, first.id, life.accept)
-    take(ana, third.id, life.adjudicate, outcome=Outcome.PAID)
-
-    waiting = queries.claims_awaiting_answer(ana, sent_before=at + timedelta(hours=1))
-
-    assert [line.id for line in waiting] == [second.id, first.id]
-
-
 def test_what_was_sent_is_found_by_number_payers_number_and_member(ana, django_assert_num_queries):
     sent, decided = a_sent_claim(ana), a_decided_claim(ana, number="ICN7")
     a_draft(ana)
@@ -433,10 +419,6 @@ def test_what_was_sent_is_found_by_number_payers_number_and_member(ana, django_a
         found = queries.sent_claims(ana, [sent.number, decided.number, "C1"])
 
     assert {one.claim_id for one in found} == {sent.number, decided.number}
-    assert [one.claim_id for one in queries.sent_claims_by_payer_number(ana, ["ICN7"])] == [
-        decided.number
-    ]
-    assert len(queries.sent_claims_of_members(ana, ["CMH100200300"])) == 2
 
 
 def test_what_an_answer_repeats_is_what_the_core_says_of_the_claim(ana):

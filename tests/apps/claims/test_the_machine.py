@@ -21,7 +21,7 @@ from effleurage.apps.claims.drafting import new_row
 from effleurage.apps.claims.numbers import claim_numbers
 from effleurage.apps.ledger import queries as ledger
 from effleurage.core.claims import life
-from effleurage.core.claims.claim import Frequency
+from effleurage.core.claims.kinds import Frequency
 from effleurage.core.claims.life import ClaimLife, Hold, Outcome
 from effleurage.core.claims.life_table import State, StepRefused
 from effleurage.core.ledger import Account

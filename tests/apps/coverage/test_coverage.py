@@ -38,6 +38,13 @@ APPROVAL = AuthorisationFacts(
 )
 
 
+def terms_of(actor, payer_id):
+    """What the payer asks today of somebody with a policy there."""
+    payer = queries.get_payer(actor, payer_id)
+    policy = world.a_policy(world.a_client(payer.practice), payer)
+    return queries.terms_under(actor, policy_id=policy.id, on=world.AT.date())
+
+
 @pytest.fixture
 def client(practice):
     return world.a_client(practice)
@@ -58,16 +65,12 @@ def test_terms_that_change_leave_what_was_held_before(ana, payer_id, at):
 
     actions.change_terms(ana, payer_id=payer_id, version=1, terms=later, at=at)
 
-    payer = queries.get_payer(ana, payer_id)
-    assert mapping.terms(payer) == PayerTerms(
+    assert terms_of(ana, payer_id) == PayerTerms(
         unit_rule=UnitRule.MIDPOINT, filing_limit_days=90, source="provider manual, 2026"
     )
-    history = queries.terms_history(ana, payer_id=payer_id)
-    assert [(each.number, each.terms["filing_limit_days"]) for each in history] == [
-        (2, 90),
-        (1, 180),
-    ]
-    assert history[0].terms["recheck_by"] == "2027-05-01"
+    limits = [each for each in queries.rules_of(ana, payer_id=payer_id) if each.amount]
+    assert [(each.number, each.amount) for each in limits] == [(2, 90), (1, 180)]
+    assert limits[0].recheck_by == date(2027, 5, 1)
     assert queries.payers_to_recheck(ana, on=date(2027, 5, 1)) == [payer_id]
     assert queries.payers_to_recheck(ana, on=date(2027, 4, 30)) == []
 
@@ -90,7 +93,7 @@ def test_a_term_needs_a_source_and_a_value_that_can_be(ana, at, terms):
 def test_a_payer_of_whom_nobody_knows_any_term_is_kept(ana, at):
     payer_id = actions.add_payer(ana, facts=PAYER, terms=Terms(), at=at)
 
-    assert mapping.terms(queries.get_payer(ana, payer_id)) == PayerTerms()
+    assert terms_of(ana, payer_id) == PayerTerms()
 
 
 @pytest.mark.parametrize(
@@ -263,7 +266,7 @@ def test_nobody_of_another_practice_reaches_any_cover(ana, cleo, client, payer_i
     own_payer = actions.add_payer(cleo, facts=PAYER, terms=TERMS, at=at)
     doors = [
         lambda: queries.get_payer(cleo, payer_id),
-        lambda: queries.terms_history(cleo, payer_id=payer_id),
+        lambda: queries.rules_of(cleo, payer_id=payer_id),
         lambda: queries.get_policy(cleo, policy_id),
         lambda: queries.policies_of(cleo, client_id=client.id),
         lambda: queries.policies_in_force(cleo, client_id=client.id, on=date(2026, 6, 1)),

@@ -22,7 +22,7 @@ from django.db.models import Sum  # noqa: E402 - after the set-up
 
 from effleurage.apps.audit import triggers  # noqa: E402 - after the set-up
 from effleurage.apps.audit.models import Event, Seal  # noqa: E402 - after the set-up
-from effleurage.apps.claims import accounts  # noqa: E402 - after the set-up
+from effleurage.apps.claims import accounts, owing  # noqa: E402 - after the set-up
 from effleurage.apps.claims.models import Claim, ClaimEvent  # noqa: E402 - after the set-up
 from effleurage.apps.clients.models import Client, Document, Referral  # noqa: E402 - after the set-up
 from effleurage.apps.coverage.models import Authorisation, Payer, Policy  # noqa: E402 - after the set-up
@@ -99,9 +99,9 @@ def _claims_a_client_owes() -> int:
 def _clients_money(today: date) -> dict[str, object]:
     owner = Membership.objects.get(role="owner")
     actor = actor_for(user_id=owner.user_id, practice_id=owner.practice_id)
-    owing = accounts.clients_owing(actor, today=today)
+    owes = owing.clients_owing(actor, today=today).items
     return {
-        "owed_by_age": [sum(cents) for cents in zip(*(each.cents for each in owing), strict=True)],
+        "owed_by_age": [sum(cents) for cents in zip(*(each.cents for each in owes), strict=True)],
         "cash_not_charged": len(accounts.cash_visits_to_charge(actor)),
         "credit_cents": sum(credit_by_client(actor).values()),
     }

@@ -8,7 +8,7 @@ import pytest
 
 from effleurage.apps.claims import actions as claim_actions
 from effleurage.apps.claims import checks as claim_checks
-from effleurage.apps.claims import queries as claims
+from effleurage.apps.claims import waiting
 from effleurage.apps.exchange import actions, checks, queries
 from effleurage.apps.exchange.models import ControlNumber
 from effleurage.apps.exchange.numbers import StoredNumbers
@@ -78,7 +78,7 @@ def test_what_the_lost_life_may_have_sent_is_looked_at_first(ana, cleo, at, tmp_
     later = at + timedelta(days=2)
     with pytest.raises(ClaimIsOnHold):
         actions.send_claims(ana, claim_ids=[mine[0].id], connection_id=connection.id, at=later)
-    assert len(claims.claims_to_wake(ana, on=date(2026, 11, 26))) == 2
+    assert waiting.held(ana).count == 2
     assert row(hers.id).wake_on == date(2026, 11, 26)
     claim_actions.release(ana, claim_id=mine[0].id, at=later)
     actions.send_claims(ana, claim_ids=[mine[0].id], connection_id=connection.id, at=later)

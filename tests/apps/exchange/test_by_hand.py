@@ -42,7 +42,7 @@ def test_what_was_mailed_or_faxed_is_kept_with_its_papers_behind_the_form(ana, a
 
     submission_id = _send(ana, ready, method, at, papers=(Paper(data=referral),))
 
-    pages = _pages(queries.bytes_sent(ana, submission_id))
+    pages = _pages(bytes(queries.get_submission(ana, submission_id).file.body))
     assert len(pages) == 3
     assert ready.number in pages[0]
     submission = the_submission(ready)
@@ -57,7 +57,7 @@ def test_what_was_typed_into_a_portal_is_kept_as_the_sheet_it_was_copied_from(an
 
     submission_id = _send(ana, ready, Method.PORTAL, at)
 
-    sheet = queries.bytes_sent(ana, submission_id).decode()
+    sheet = bytes(queries.get_submission(ana, submission_id).file.body).decode()
     boxes = [line.split()[0] for line in sheet.splitlines()[1:]]
     assert boxes.index("1a") < boxes.index("21") < boxes.index("24D") < boxes.index("33")
     assert "97124" in sheet

@@ -37,8 +37,8 @@ def test_files_are_narrowed_by_way_kind_and_moment(ana, sent):
 
     assert [each.kind for each in listing.files(ana, Which(direction="in")).items] == ["277CA"]
     assert [each.kind for each in listing.files(ana, Which(kind="837P")).items] == ["837P"]
-    assert listing.files(ana, Which(since=world.AT + timedelta(days=9))).total == 0
-    assert listing.files(ana, Which(before=world.AT)).total == 0
+    assert listing.files(ana, Which(since=world.AT + timedelta(days=9))).items == ()
+    assert listing.files(ana, Which(before=world.AT)).items == ()
 
 
 def test_what_files_say_is_counted_by_verdict_and_state(ana, sent):
@@ -75,7 +75,7 @@ def test_a_file_whose_delivery_was_cut_off_is_listed_until_it_has_an_outcome(ana
 def test_another_practice_sees_none_of_it(ana, cleo, sent):
     file = the_file(sent[0])
 
-    assert listing.files(cleo, Which()).total == 0
+    assert listing.files(cleo, Which()).items == ()
     assert listing.carried_by(cleo, [file.id]) == {}
     with pytest.raises(NoSuchRecord):
         listing.answers_in(cleo, file.id)

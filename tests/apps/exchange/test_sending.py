@@ -66,7 +66,7 @@ def test_a_sent_claim_left_its_bytes_in_the_folder_and_in_the_records(ana, out, 
     assert outcome is SubmissionState.SENT
     submission = the_submission(ready)
     (name,) = delivered(out)
-    assert queries.bytes_sent(ana, submission.id) == (out / name).read_bytes()
+    assert bytes(submission.file.body) == (out / name).read_bytes()
     assert (submission.state, submission.snapshot) == ("sent", ready.snapshot)
     sent = row(ready.id)
     assert (sent.state, sent.is_leaving, sent.sent_at) == ("sent", False, at)
@@ -100,8 +100,7 @@ def test_a_file_is_marked_t_until_the_connection_is_switched_by_hand(ana, out, a
     actions.send_claims(ana, claim_ids=[real.id], connection_id=connection.id, at=at)
 
     marks = [
-        read(queries.bytes_sent(ana, the_submission(one).id)).interchanges[0].is_test
-        for one in (test, real)
+        read(bytes(the_submission(one).file.body)).interchanges[0].is_test for one in (test, real)
     ]
 
     assert marks == [True, False]
@@ -466,7 +465,7 @@ def test_another_practices_sending_does_not_exist(ana, cleo, out, at, act):
         acts[act]()
 
     assert the_submission(ready).state == "intended"
-    assert queries.submissions_under_way(cleo) == ()
+    assert queries.how_many_under_way(cleo) == 0
 
 
 def test_many_claims_are_sent_with_about_as_many_queries_as_one(

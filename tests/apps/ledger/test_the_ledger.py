@@ -8,12 +8,10 @@ import pytest
 from django.db import connection
 
 from effleurage.apps.audit import triggers
-from effleurage.apps.audit.models import Event
 from effleurage.apps.ledger import actions, queries
 from effleurage.apps.ledger.checks import CHECKS, ledger_balances_hold
 from effleurage.apps.ledger.models import Entry as EntryRow
 from effleurage.apps.ledger.models import Posting as PostingRow
-from effleurage.apps.practices.doors import NotAllowed
 from effleurage.core.ledger import (
     Account,
     Cause,
@@ -23,10 +21,9 @@ from effleurage.core.ledger import (
     Posting,
     as_text,
     charge,
+    client_payment,
     reverse,
 )
-from effleurage.core.ledger.practice_posting import AmountNotPositive
-from tests.apps import world as people
 from tests.apps.remits.world import our_claim
 
 ON = date(2026, 11, 20)
@@ -52,7 +49,7 @@ def charged(number="C1"):
 
 
 def paid(receipt="R1", cents=1_600, number="C1"):
-    return actions.ClientPayment(receipt=receipt, claim_number=number, cents=cents, on=ON)
+    return client_payment(payment_id=receipt, claim_id=number, cents=cents, on=ON)
 
 
 def given_up(decision="D1", line_id=None):
@@ -103,64 +100,21 @@ def test_two_practices_have_the_same_keys_and_nothing_in_common(ana, cleo, at):
     for actor in (ana, cleo):
         assert actions.post(actor, charged(), at=at) == ("charge:C1",)
 
-    actions.take_client_payment(ana, payment=paid(), at=at)
+    actions.post(ana, [paid()], at=at)
 
     assert queries.balances(cleo)[Account.BANK] == 0
     assert queries.balances(ana)[Account.BANK] == 1_600
 
 
-def test_a_client_payment_counts_once(ana, ben, at):
-    """Charge $100.00; the client pays $16.00, and the receipt is typed twice."""
-    actions.post(ana, charged(), at=at)
-
-    assert actions.take_client_payment(ben, payment=paid(), at=at) is True
-    assert actions.take_client_payment(ana, payment=paid(), at=at) is False
-
-    assert queries.claim_balances(ana, number="C1")[Account.CLIENT_RECEIVABLE] == -1_600
-    assert queries.client_payments_cents(ana.practice_id, ["C1"]) == 1_600
-    kinds = Event.objects.order_by("id").values_list("action", flat=True)
-    assert list(kinds) == ["client-payment.taken", "entry.repeated"]
-
-
-def test_a_receipt_cannot_say_two_things(ana, at):
-    actions.post(ana, charged(), at=at)
-    actions.take_client_payment(ana, payment=paid(), at=at)
-
-    with pytest.raises(EntryContradicts):
-        actions.take_client_payment(ana, payment=paid(cents=1_700), at=at)
-
-
-@pytest.mark.parametrize(
-    ("payment", "refusal"),
-    [(paid(number="C9"), actions.ClaimHasNoMoney), (paid(cents=0), AmountNotPositive)],
-)
-def test_what_is_no_payment_is_refused(ana, at, payment, refusal):
-    actions.post(ana, charged(), at=at)
-
-    with pytest.raises(refusal):
-        actions.take_client_payment(ana, payment=payment, at=at)
-
-
-def test_cleo_pays_nothing_on_anas_claim_and_an_auditor_nothing_at_all(practice, ana, cleo, at):
-    una = people.a_member(practice, name="Una", role="auditor")
-    actions.post(ana, charged(), at=at)
-
-    with pytest.raises(actions.ClaimHasNoMoney):
-        actions.take_client_payment(cleo, payment=paid(), at=at)
-    with pytest.raises(NotAllowed):
-        actions.take_client_payment(una, payment=paid(), at=at)
-
-
 def test_a_payment_taken_back_nets_to_zero_once(ana, at):
     actions.post(ana, charged(), at=at)
-    actions.take_client_payment(ana, payment=paid(), at=at)
+    actions.post(ana, [paid()], at=at)
     key = "client payment:R1"
 
     assert actions.reverse_entry(ana, key=key, on=ON, reason="cheque bounced", at=at) is True
     assert actions.reverse_entry(ana, key=key, on=ON, reason="again", at=at) is False
 
     assert queries.balances(ana)[Account.BANK] == 0
-    assert queries.client_payments_cents(ana.practice_id, ["C1"]) == 0
     assert EntryRow.objects.count() == 3
 
 

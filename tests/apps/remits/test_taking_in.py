@@ -223,7 +223,7 @@ def test_a_dropped_modifier_and_a_lost_line_id_still_match(ana, at):
     (taken,) = take_in(ana, a_remit(a_remit_claim("C1", line)))
 
     assert taken.became == "posted"
-    assert ledger.line_balances(ana, number="C1")["L1"][Account.CLIENT_RECEIVABLE] == 1_600
+    assert ledger.claim_balances(ana, number="C1")[Account.CLIENT_RECEIVABLE] == 1_600
 
 
 @pytest.mark.parametrize(

@@ -24,9 +24,10 @@ django.setup()
 call_command("migrate", verbosity=0)
 
 from effleurage.apps.audit.actor import Actor
+from effleurage.apps.claims import client_money
 from effleurage.apps.claims.models import ClaimEvent
-from effleurage.apps.ledger import actions as ledger_actions
 from effleurage.apps.ledger import queries as ledger
+from effleurage.apps.ledger.checks import CHECKS
 from effleurage.apps.ledger.models import Entry
 from effleurage.apps.remits import actions
 from tests.apps import world as people
@@ -63,7 +64,7 @@ def main() -> None:
     ana = people.a_member(practice, name="Ana", role="owner")
     ben = people.a_member(practice, name="Ben", role="biller")
     numbers = [f"C{n}" for n in range(1, 41)]
-    world.sent(ana, *numbers)
+    client = world.sent(ana, *numbers)[0].client_id
     claims = [a_remit_claim(n, a_remit_line(10_000, _PAID, line_id="L1")) for n in numbers]
     data = world.as_835(a_remit(*claims[:20]), a_remit(*claims[20:], trace_number="T200"))
     one = world.a_file(ana, data, name="one.835")
@@ -78,13 +79,11 @@ def main() -> None:
             for actor, file in who
         )
     )
-    payment = ledger_actions.ClientPayment(
-        receipt="R1", claim_number="C1", cents=1_600, on=world.SENT_ON
-    )
+    payment = client_money.Payment(cents=1_600, on=world.SENT_ON, method="cash", use="oldest")
     receipts = together(
         *(
-            lambda actor=actor: ledger_actions.take_client_payment(
-                actor, payment=payment, at=world.AT
+            lambda actor=actor: str(
+                client_money.take_payment(actor, client_id=client, payment=payment, at=world.AT)
             )
             for actor in (ana, ben)
         )
@@ -95,6 +94,7 @@ def main() -> None:
                 "told": told,
                 "receipts": receipts,
                 "bank": ledger.balances(ana)["assets:bank"],
+                "wrong": [found.where for check in CHECKS for found in check.ask(world.AT)],
                 "clearing": ledger.uncleared(ana),
                 "entries": Entry.objects.exclude(cause="charge").count(),
                 "answers": ClaimEvent.objects.filter(event="adjudicate").count(),

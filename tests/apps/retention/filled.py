@@ -9,7 +9,7 @@ from typing import Any
 
 from effleurage.apps.audit.actor import Actor
 from effleurage.apps.claims import mapping
-from effleurage.apps.claims.models import Claim, ClaimEvent, ClaimVisit, Override
+from effleurage.apps.claims.models import Claim, ClaimEvent, ClaimVisit, Mending, Override
 from effleurage.apps.clients.models import (
     Case,
     Client,
@@ -17,7 +17,13 @@ from effleurage.apps.clients.models import (
     Document,
     Referral,
 )
-from effleurage.apps.coverage.models import Authorisation, Payer, Policy
+from effleurage.apps.coverage.models import (
+    Authorisation,
+    BillingRestriction,
+    CasePayment,
+    Payer,
+    Policy,
+)
 from effleurage.apps.credentials.models import Therapist
 from effleurage.apps.exchange.models import Acknowledgement, Connection, File, Submission
 from effleurage.apps.ledger import actions as ledger
@@ -31,6 +37,8 @@ from tests.apps.remits.world import our_claim
 from tests.gateways.papers import a_pdf
 
 LONG_AGO = date(2014, 5, 2)
+ROWS = 28
+"""How many rows the filled chart has, the client's own among them."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,11 +54,14 @@ class Filled:
     payer: Payer
     policy: Policy
     authorisation: Authorisation
+    restriction: BillingRestriction
+    payment: CasePayment
     visit: Visit
     draft: Visit
     claim: Claim
     second_claim: Claim
     override: Override
+    mending: Mending
     connection: Connection
     file: File
     submission: Submission
@@ -153,7 +164,12 @@ def _person(practice: Practice, store: Documents, at: datetime) -> dict[str, Any
         "payer": payer,
         "policy": policy,
         "authorisation": world.an_authorisation(policy),
-    }
+        "restriction": BillingRestriction.objects.create(
+            practice=practice, policy=policy, since=date(2001, 1, 1), until=date(2001, 1, 2),
+            asked_on=date(2001, 1, 1),
+        ),
+        "payment": CasePayment.objects.create(practice=practice, case=case),
+    }  # fmt: skip
 
 
 def _visits(actor: Actor, practice: Practice, hers: dict[str, Any], on: date) -> dict[str, Any]:
@@ -233,7 +249,21 @@ def _claims(
         by_name="Ana",
         at=at,
     )
-    return {"claim": claim, "second_claim": follower, "override": override}
+    mending = Mending.objects.create(
+        practice=practice,
+        claim=follower,
+        rule_code="GATE-DX-01",
+        kind="billable-code",
+        button="Choose the code that is meant",
+        changes=[["diagnosis", "M54.5", "M54.50"]],
+        confirmed_by="the office of Dr Abernathy",
+        confirmed_how="phone",
+        confirmed_on=on,
+        by=actor.user_id,
+        by_name="Ana",
+        at=at,
+    )
+    return {"claim": claim, "second_claim": follower, "override": override, "mending": mending}
 
 
 def _crossed(practice: Practice, claim: Claim, number: str, at: datetime) -> dict[str, Any]:

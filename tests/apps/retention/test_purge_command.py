@@ -9,7 +9,7 @@ import pytest
 from effleurage.cli import records
 from effleurage.gateways.documents import DocumentFolder
 from tests.apps import world
-from tests.apps.retention.filled import fill
+from tests.apps.retention.filled import ROWS, fill
 from tests.cli.run import in_process
 
 
@@ -47,7 +47,7 @@ def test_what_is_due_is_listed_and_purged(run, chart):
     assert "10 years after the last service" in listed.out
     assert (purged.code, purged.out.partition(".")[0]) == (
         0,
-        "The chart is gone: 25 rows and 1 paper",
+        f"The chart is gone: {ROWS} rows and 1 paper",
     )
     assert again.out.startswith("No chart is due")
 

@@ -212,6 +212,7 @@ def _work(owner, claim, visit, *, client_id, billing):
         location_id=world.Location.objects.get(practice=practice).id,
         billing=billing,
         diagnoses=claim.diagnoses,
+        origins=world.in_a_letter(*claim.diagnoses),
         objective="As the order says.",
         lines=lines,
     )

@@ -91,6 +91,6 @@ def test_the_last_visit_is_the_newest_before_that_was_not_struck_out(ana, visits
 def test_the_rule_under_a_policy_is_the_payers_and_nobody_elses(ana, cleo, practice, client):
     policy = world.a_policy(client, world.a_payer(practice))
 
-    assert coverage.unit_rule_under(ana, policy_id=policy.id) == "midpoint"
-    assert coverage.unit_rule_under(cleo, policy_id=policy.id) == "unknown"
-    assert coverage.unit_rule_under(ana, policy_id=world.nobody()) == "unknown"
+    assert coverage.unit_rule_under(ana, policy_id=policy.id, on=world.AT.date()) == "midpoint"
+    assert coverage.unit_rule_under(cleo, policy_id=policy.id, on=world.AT.date()) == "unknown"
+    assert coverage.unit_rule_under(ana, policy_id=world.nobody(), on=world.AT.date()) == "unknown"

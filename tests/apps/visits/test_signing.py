@@ -56,7 +56,10 @@ def test_a_signed_note_says_who_signed_it_and_when(ana, draft):
     value = mapping.billable_visit(visit).visit
     assert (value.note_signed_on, value.note_signed_by) == (date(2026, 11, 23), "Imani Okafor, LMT")
     assert queries.visits_to_bill(ana) == [draft.id]
-    assert Event.objects.get(action="visit.signed").details == {"note_sha256": sha256}
+    assert Event.objects.get(action="visit.signed").details == {
+        "note_sha256": sha256,
+        "diagnoses_from": {"A": "payer-letter", "B": "payer-letter"},
+    }
 
 
 def test_a_note_signed_in_the_evening_is_signed_on_the_practices_day(ana, draft):
@@ -266,7 +269,7 @@ def test_a_look_takes_few_queries(ana, client, policy, draft, django_assert_max_
     for hour in (12, 13, 14):
         world.a_signed_visit(ana, client, policy=policy, lines=(world.an_hour(hour),))
 
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(9):
         signing.look_before_signing(ana, visit_id=draft.id, on=date(2026, 11, 3))
 
 

@@ -8,6 +8,7 @@ import pytest
 from effleurage.apps.audit.models import Event
 from effleurage.apps.clients.actions import ReferralIsInUse, change_referral
 from effleurage.apps.clients.queries import BelongsToAnotherClient
+from effleurage.apps.coverage.rule_book import book_of
 from effleurage.apps.practices.doors import NoSuchRecord, NotAllowed
 from effleurage.apps.practices.edits import StaleEdit
 from effleurage.apps.visits import actions, mapping, queries, signing
@@ -251,12 +252,15 @@ def test_a_page_of_visits_takes_two_queries_however_many_there_are(
     assert page.items[0].client_name == "Abernathy, Lou"
 
 
-def test_mapping_many_visits_takes_two_queries(ana, client, facts, fee, django_assert_num_queries):
+def test_mapping_many_visits_takes_three_queries(
+    ana, client, facts, fee, django_assert_num_queries
+):
     for _ in range(3):
         _start(ana, client, facts)
 
-    with django_assert_num_queries(2):
-        billable = [mapping.billable_visit(each) for each in queries.billable_rows()]
+    with django_assert_num_queries(3):
+        rules = book_of(ana.practice_id)
+        billable = [mapping.billable_visit(each, rules=rules) for each in queries.billable_rows()]
 
     assert len(billable) == 3
 

@@ -33,6 +33,7 @@ NOTE_COLUMNS = (
     "service_date",
     "state",
     "diagnoses",
+    "origins",
     "subjective",
     "objective",
     "assessment",
@@ -68,6 +69,19 @@ FILE_STAMPS = ("delivery_began_at", "done_at")
 
 HOLD_COLUMNS = ("id", "practice_id", "object_kind", "object_id", "reason", "placed_at")
 HOLD_STAMPS = ("lifted_at",)
+LOAD_COLUMNS = (
+    "id",
+    "number",
+    "kind",
+    "name",
+    "file",
+    "sha256",
+    "sources",
+    "payload",
+    "loaded_at",
+    "loaded_name",
+)
+LOAD_STAMPS = ("reversed_at",)
 _PERMITTED = (
     "EXISTS (SELECT 1 FROM audit_purgepermit WHERE table_name = '{table}' AND row_id = OLD.id)"
 )
@@ -144,9 +158,12 @@ GUARDS: tuple[Guard, ...] = (
     *_only_grows("exchange_acknowledgement", purgeable=True),
     *_only_grows("claims_claimevent", purgeable=True),
     *_only_grows("visits_addendum", purgeable=True),
+    *_only_grows("clients_confirmation", purgeable=True),
     *_SIGNED_NOTE,
     _only_stamped("exchange_file", FILE_COLUMNS, FILE_STAMPS),
     _stays("exchange_file", purgeable=True),
     _only_stamped("audit_legalhold", HOLD_COLUMNS, HOLD_STAMPS),
     _stays("audit_legalhold", purgeable=False),
+    _only_stamped("codes_codeload", LOAD_COLUMNS, LOAD_STAMPS),
+    _stays("codes_codeload", purgeable=False),
 )

@@ -16,7 +16,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from effleurage.apps.audit import reads
 from effleurage.apps.audit.actor import Actor
-from effleurage.apps.audit.models import Event, Seal, Unsealed
+from effleurage.apps.audit.models import Event, Seal
+from effleurage.apps.audit.waiting import unsealed_of
 
 PAGE = 100
 _AT_THE_DOOR = (
@@ -121,7 +122,7 @@ def sign_ins(
 def seal_state(practice_id: UUID) -> SealState:
     """Return how far a practice's chain is sealed."""
     last = Seal.objects.filter(chain=str(practice_id)).order_by("-sequence").first()
-    waiting = Unsealed.objects.filter(event__practice_id=practice_id).count()
+    waiting = unsealed_of(practice_id).count()
     if last is None:
         return SealState(0, None, waiting)
     return SealState(last.sequence, last.sealed_at, waiting)

@@ -1,4 +1,4 @@
-"""A client's account: bills (claims and cash visits), what is open on each, who owes how long.
+"""A client's account: bills (claims and cash visits), what is open on each, what is to be charged.
 
 Knows whose each number is. Refuses to post anything, and to know how a page looks.
 """
@@ -6,12 +6,11 @@ Knows whose each number is. Refuses to post anything, and to know how a page loo
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Exists, Min, OuterRef, QuerySet, Sum
+from django.db.models import Exists, OuterRef, QuerySet, Sum
 
 from effleurage.apps.audit import reads
 from effleurage.apps.audit.actor import Actor
@@ -21,13 +20,10 @@ from effleurage.apps.ledger import receipts
 from effleurage.apps.ledger.models import Posting, Receipt
 from effleurage.apps.practices.doors import open_door, require
 from effleurage.apps.practices.permissions import Permission
-from effleurage.apps.practices.waiting import name_of
+from effleurage.apps.practices.waiting import MOST, name_of
 from effleurage.apps.visits.models import Visit, VisitState
 from effleurage.core.ledger import Account, Cause
 from effleurage.core.ledger import Entry as CoreEntry
-
-AGES = (30, 60, 90)
-"""The last days of the first three ages; whatever is older is the fourth."""
 
 
 class Bill(NamedTuple):
@@ -43,21 +39,6 @@ class Bill(NamedTuple):
     denied_cents: int
 
 
-class Aged(NamedTuple):
-    """What somebody owes, in cents, by how long: to 30, 60, 90 days, and longer."""
-
-    id: UUID
-    name: str
-    cents: tuple[int, int, int, int]
-    since: date
-    bills: int
-
-    @property
-    def total(self) -> int:
-        """Return the whole."""
-        return sum(self.cents)
-
-
 class CashVisit(NamedTuple):
     """A signed visit without a policy, and what it costs."""
 
@@ -67,26 +48,6 @@ class CashVisit(NamedTuple):
     client_id: UUID
     name: str
     cents: int
-
-
-@dataclass(slots=True)
-class _Sum:
-    """What somebody owes while it is being added up."""
-
-    name: str
-    since: date
-    cents: list[int]
-    bills: int = 0
-
-    def add(self, cents: int, since: date, *, today: date) -> None:
-        self.cents[age_of(since, today=today)] += cents
-        self.since, self.bills = min(self.since, since), self.bills + 1
-
-
-def age_of(since: date, *, today: date) -> int:
-    """Return which of the four ages something has: 0 up to thirty days, 3 beyond ninety."""
-    days = (today - since).days
-    return sum(days > each for each in AGES)
 
 
 def bills_of(actor: Actor, *, client_id: UUID) -> tuple[Bill, ...]:
@@ -118,65 +79,64 @@ def bills_of(actor: Actor, *, client_id: UUID) -> tuple[Bill, ...]:
     )
 
 
-def clients_owing(actor: Actor, *, today: date) -> tuple[Aged, ...]:
-    """Return who owes how much for how long, the most first; the age is that of the share.
-
-    Overpaid bills and unused credit are not taken off: money is used by a decision.
-    """
-    require(actor, Permission.SEE_MONEY)
-    owed = _open(actor, Account.CLIENT_RECEIVABLE)
-    since = _since(actor, owed)
-    sums: dict[UUID, _Sum] = {}
-    for number, client_id, last, first in _whose(actor, owed):
-        entry = sums.setdefault(client_id, _Sum(name_of(last, first), today, [0, 0, 0, 0]))
-        entry.add(owed[number], since[number], today=today)
-    reads.note("client", sums)
-    return _aged(sums)
-
-
-def payers_owing(actor: Actor, *, today: date) -> tuple[Aged, ...]:
-    """Return which payer owes how much for how long, the most first; the age is the service's."""
-    require(actor, Permission.SEE_MONEY)
-    owed = _open(actor, Account.PAYER_RECEIVABLE)
-    sums: dict[UUID, _Sum] = {}
-    for some in ledger.in_parts(list(owed)):
-        rows = Claim.objects.filter(practice_id=actor.practice_id, number__in=some)
-        for number, payer_id, name, day in rows.values_list(
-            "number", "payer_id", "payer__name", "service_from"
-        ):
-            entry = sums.setdefault(payer_id, _Sum(name, today, [0, 0, 0, 0]))
-            entry.add(owed[number], day, today=today)
-    return _aged(sums)
-
-
 def cash_visits_to_charge(
     actor: Actor, *, client_id: UUID | None = None, limit: int = 50
 ) -> tuple[CashVisit, ...]:
     """Return the signed visits without a policy that nobody was charged for, the oldest first."""
-    require(actor, Permission.SEE_MONEY)
-    rows = Visit.objects.filter(
-        practice_id=actor.practice_id, state=VisitState.SIGNED, policy=None
-    ).exclude(number="")
+    rows = _to_charge(actor)
     if client_id is not None:
         rows = rows.filter(client_id=client_id)
-    rows = rows.exclude(Exists(_charged())).annotate(total=Sum("lines__charge_cents"))
-    found = rows.filter(total__gt=0).order_by("service_date", "id").values_list(
+    found = rows.order_by("service_date", "id").values_list(
         "id", "number", "service_date", "client_id", "client__last_name", "client__first_name",
         "total",
     )[:limit]  # fmt: skip
     reads.note("visit", [each[0] for each in found])
-    return tuple(CashVisit(*each[:4], name_of(*each[4:6]), each[6]) for each in found)
+    return tuple(
+        CashVisit(visit_id, number, on, whose, name_of(last, first), cents)
+        for visit_id, number, on, whose, last, first, cents in found
+    )
+
+
+def how_many_to_charge(actor: Actor) -> int:
+    """Return how many visits :func:`cash_visits_to_charge` would name, counted to a thousand."""
+    return len(_to_charge(actor).values_list("id")[: MOST + 1])
+
+
+def _to_charge(actor: Actor) -> QuerySet[Any, Any]:
+    require(actor, Permission.SEE_MONEY)
+    rows: QuerySet[Any, Any] = Visit.objects.filter(
+        practice_id=actor.practice_id,
+        state=VisitState.SIGNED,
+        is_asked=False,
+        policy=None,
+        number__gt="",
+    )
+    rows = rows.annotate(total=Sum("lines__charge_cents"))
+    return rows.filter(total__gt=0)
 
 
 def covered_after_all(actor: Actor) -> tuple[CashVisit, ...]:
     """Return the visits charged in cash for which a policy was chosen since: decide who pays."""
     require(actor, Permission.SEE_MONEY)
-    owed = _open(actor, Account.CLIENT_RECEIVABLE, prefix="V")
-    rows = _cash_charged(actor).filter(policy__isnull=False, number__in=list(owed)[:2_000])
-    found = rows.order_by("service_date", "id").values_list(
+    shares = ledger.standing(actor.practice_id, Account.CLIENT_RECEIVABLE)
+    of_visits = shares.filter(cents__gt=0, about__startswith="V").order_by("since", "about")
+    owed = dict(of_visits.values_list("about", "cents")[:_MOST_SHARES])
+    rows = Visit.objects.filter(
+        practice_id=actor.practice_id, policy__isnull=False, number__in=list(owed)
+    ).exclude(number="")
+    found = rows.values_list(
         "id", "number", "service_date", "client_id", "client__last_name", "client__first_name"
     )
-    return tuple(CashVisit(*each[:4], name_of(*each[4:6]), owed[each[1]]) for each in found)
+    reads.note("visit", [each[0] for each in found])
+    visits = [
+        CashVisit(visit_id, number, on, client_id, name_of(last, first), owed[number])
+        for visit_id, number, on, client_id, last, first in found
+    ]
+    return tuple(sorted(visits, key=lambda each: (each.on, each.number)))
+
+
+_MOST_SHARES = 2_000
+"""How many open shares of cash visits are looked through, the oldest first."""
 
 
 def cash_charges(practice_id: UUID, number: str) -> tuple[CoreEntry | None, bool]:
@@ -196,23 +156,9 @@ def charged_to_client(practice_id: UUID, numbers: Iterable[str]) -> set[str]:
         claim_number__in=[number for number in numbers if number],
         account=Account.SERVICES.value,
     )
-    return set(_standing(charges).values_list("claim_number", flat=True))
-
-
-def _charged() -> QuerySet[Posting, Any]:
-    """Return what stands charged for the visit of the query around this one."""
-    charges = Posting.objects.filter(
-        practice_id=OuterRef("practice_id"),
-        account=Account.SERVICES.value,
-        claim_number=OuterRef("number"),
-    )
-    return _standing(charges)
-
-
-def _standing(charges: QuerySet[Posting]) -> QuerySet[Posting, Any]:
-    """Return the numbers whose charges stand: what is earned is booked below zero."""
     sums = charges.order_by().values("claim_number").annotate(sum=Sum("cents"))
-    return sums.filter(sum__lt=0)
+    # What is earned is booked below zero.
+    return set(sums.filter(sum__lt=0).values_list("claim_number", flat=True))
 
 
 def _cash_charged(actor: Actor) -> QuerySet[Visit]:
@@ -222,46 +168,6 @@ def _cash_charged(actor: Actor) -> QuerySet[Visit]:
     )
     rows = Visit.objects.filter(practice_id=actor.practice_id, state=VisitState.SIGNED)
     return rows.exclude(number="").filter(Exists(mine))
-
-
-def _open(actor: Actor, account: Account, *, prefix: str = "") -> dict[str, int]:
-    rows = Posting.objects.filter(practice_id=actor.practice_id, account=account.value)
-    if prefix:
-        rows = rows.filter(claim_number__gte=prefix, claim_number__lt=chr(ord(prefix) + 1))
-    sums = rows.exclude(claim_number="").values_list("claim_number").annotate(sum=Sum("cents"))
-    return dict(sums.filter(sum__gt=0))
-
-
-def _since(actor: Actor, numbers: Iterable[str]) -> dict[str, date]:
-    """Return the day on which each of these became a client's to pay."""
-    found: dict[str, date] = {}
-    for some in ledger.in_parts(list(numbers)):
-        rows = Posting.objects.filter(
-            practice_id=actor.practice_id,
-            account=Account.CLIENT_RECEIVABLE.value,
-            claim_number__in=some,
-            cents__gt=0,
-        )
-        found |= dict(rows.values_list("claim_number").annotate(since=Min("entry__on")))
-    return found
-
-
-def _whose(actor: Actor, numbers: Iterable[str]) -> list[tuple[str, UUID, str, str]]:
-    names = ("number", "client_id", "client__last_name", "client__first_name")
-    found: list[tuple[str, UUID, str, str]] = []
-    for some in ledger.in_parts(list(numbers)):
-        for rows in (Claim.objects.all(), Visit.objects.all()):
-            mine = rows.filter(practice_id=actor.practice_id, number__in=some)
-            found += mine.values_list(*names)
-    return found
-
-
-def _aged(sums: dict[UUID, _Sum]) -> tuple[Aged, ...]:
-    found = [
-        Aged(row_id, each.name, (*each.cents,), each.since, each.bills)  # type: ignore[arg-type]  # four ages
-        for row_id, each in sums.items()
-    ]
-    return tuple(sorted(found, key=lambda each: (-each.total, each.name, each.id)))
 
 
 def unused_credit(actor: Actor, *, client_id: UUID) -> int:

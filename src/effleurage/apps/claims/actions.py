@@ -15,7 +15,7 @@ from django.db.models import QuerySet
 
 from effleurage.apps.audit import actions as audit
 from effleurage.apps.audit.actor import Actor
-from effleurage.apps.claims import charges, mapping, queries, steps
+from effleurage.apps.claims import charges, mapping, queries, standing_fixes, steps
 from effleurage.apps.claims.drafting import change_draft, draft_claims, new_row, put_visits_on
 from effleurage.apps.claims.models import Claim, ClaimVisit
 from effleurage.apps.claims.passing import (
@@ -28,9 +28,10 @@ from effleurage.apps.ledger import actions as ledger
 from effleurage.apps.practices.days import local_day
 from effleurage.apps.practices.doors import action
 from effleurage.apps.practices.permissions import Permission
+from effleurage.apps.visits.models import Visit
 from effleurage.core.claims import Claim as CoreClaim
 from effleurage.core.claims import life, successors
-from effleurage.core.claims.claim import Frequency
+from effleurage.core.claims.kinds import Frequency
 from effleurage.core.claims.life import ClaimLife, Hold, Outcome
 
 __all__ = [
@@ -170,6 +171,7 @@ def _begin(actor: Actor, claim_id: UUID, how: _Following, *, at: datetime) -> UU
     successor = new_row(text, like=row, at=at, follows=row)
     successor.save(force_insert=True)
     _move_visits(row, successor)
+    standing_fixes.hand_on(row, [successor])
     audit.record(
         actor, "claim.followed", kind="claim", ids=[row.id, successor.id], at=at,
         details={"frequency": how.frequency.value},
@@ -207,7 +209,9 @@ def _let_go(actor: Actor, row: Claim, note: str, *, at: datetime) -> None:
 
 def _post_again(actor: Actor, row: Claim, *, at: datetime) -> None:
     own = charges.last_charge(row.practice_id, row.number)
-    again = charges.when_restored(mapping.claim_of(row), own=own, on=local_day(actor, at))
+    again = charges.when_restored(
+        row.practice_id, mapping.claim_of(row), own=own, on=local_day(actor, at)
+    )
     ledger.post(actor, again, at=at)
 
 
@@ -219,7 +223,9 @@ def _has_voided(row: Claim) -> bool:
 
 
 def _free_visits(row: Claim) -> None:
-    ClaimVisit.objects.filter(claim=row, is_live=True).update(is_live=False)
+    stands = ClaimVisit.objects.filter(claim=row, is_live=True)
+    Visit.objects.filter(pk__in=stands.values("visit_id")).update(is_asked=False)
+    stands.update(is_live=False)
 
 
 def _take_visits_again(row: Claim) -> None:

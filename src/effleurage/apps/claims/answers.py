@@ -23,7 +23,7 @@ from effleurage.apps.ledger import bulk
 from effleurage.apps.practices.days import local_day
 from effleurage.apps.rows import new_id
 from effleurage.core.claims import life
-from effleurage.core.claims.claim import Frequency
+from effleurage.core.claims.kinds import Frequency
 from effleurage.core.claims.life import ClaimLife, LifeEvent, Outcome
 from effleurage.core.claims.life_table import State, Step, StepRefused
 

@@ -1,7 +1,8 @@
 """What a claim's way to the payer does to the ledger: charged, charged anew, taken back.
 
 Knows which charge of a claim stands (each is an entry, and a mistake is reversed, never changed).
-Refuses to know what a payer answers. Source: ``docs/algorithms/posting.md``.
+What a claim after another payer asks for was charged already: it is moved. Refuses to know what a
+payer answers. Source: ``docs/algorithms/posting.md``.
 """
 
 from __future__ import annotations
@@ -11,9 +12,9 @@ from typing import NamedTuple
 from uuid import UUID
 
 from effleurage.apps.ledger import queries as ledger
-from effleurage.core.claims import Claim
-from effleurage.core.claims.claim import Frequency
-from effleurage.core.ledger import Cause, Entry, charge, reverse
+from effleurage.core.claims import Claim, other_cover
+from effleurage.core.claims.kinds import Frequency
+from effleurage.core.ledger import Cause, Entry, Posting, charge, charge_next_payer, reverse
 
 
 class Charge(NamedTuple):
@@ -38,7 +39,7 @@ def last_charge(practice_id: UUID, number: str) -> Charge | None:
 
 
 def when_ready(
-    claim: Claim, *, own: Charge | None, original: Charge | None, on: date
+    practice_id: UUID, claim: Claim, *, own: Charge | None, original: Charge | None, on: date
 ) -> tuple[Entry, ...]:
     """Return what to post when a claim is made ready; nothing where the same charge stands.
 
@@ -47,7 +48,7 @@ def when_ready(
     if claim.frequency is Frequency.VOID:
         return charge(claim, on=on, replaces=original.entry) if original else ()
     replaced = own or original
-    fresh = charge(claim, on=on, replaces=replaced.entry if replaced else None)
+    fresh = _fresh(practice_id, claim, replaces=replaced.entry if replaced else None, on=on)
     if own and own.stands and own.entry.moves_the_same(fresh[-1]):
         return ()
     return fresh
@@ -60,8 +61,32 @@ def when_abandoned(own: Charge | None, *, on: date) -> tuple[Entry, ...]:
     return (reverse(own.entry, on=on, reason="the claim was closed unpaid"),)
 
 
-def when_restored(claim: Claim, *, own: Charge | None, on: date) -> tuple[Entry, ...]:
+def when_restored(
+    practice_id: UUID, claim: Claim, *, own: Charge | None, on: date
+) -> tuple[Entry, ...]:
     """Return what charges a claim again whose charge was taken back too early."""
     if own is None or own.stands:
         return ()
-    return charge(claim, on=on, replaces=own.entry)
+    return _fresh(practice_id, claim, replaces=own.entry, on=on)
+
+
+def _fresh(
+    practice_id: UUID, claim: Claim, *, replaces: Entry | None, on: date
+) -> tuple[Entry, ...]:
+    """Return the charge of a claim, or what moves to its account what an earlier payer left."""
+    decision = other_cover.last_decided(claim)
+    if decision is None:
+        return charge(claim, on=on, replaces=replaces)
+    answered = _answered(practice_id, decision.claim_id)
+    return charge_next_payer(claim, answered=answered, on=on, replaces=replaces)
+
+
+def _answered(practice_id: UUID, number: str) -> list[Posting]:
+    """Return what answers to a claim, and decisions about what they denied, have posted to it."""
+    return [
+        posting
+        for entry in ledger.entries_of_claims(practice_id, [number])
+        if entry.key.startswith(("remit:", "write-off:"))
+        for posting in entry.postings
+        if posting.claim_id == number
+    ]

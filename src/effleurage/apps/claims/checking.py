@@ -1,22 +1,24 @@
 """The gate at work on stored claims: what history says of each, the report, the clearance.
 
-Knows which rows the gate's facts come from. Refuses to judge: ``core.gate`` does. The day from
-which a payer accepts a therapist is not on record, so the rule about it says "not checked".
+Knows what a claim's history is, and brings it together with what lies around the claim
+(``gate_facts``). Refuses to judge: ``core.gate`` does.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from contextlib import nullcontext
 from datetime import date
 from uuid import UUID
 
-from effleurage.apps.claims import editions, mapping
+from effleurage.apps.claims import editions, gate_facts, mapping
 from effleurage.apps.claims.models import Claim, ClaimVisit, Override
+from effleurage.apps.visits import own_procedures
 from effleurage.apps.visits.models import Visit, VisitState
 from effleurage.core import gate
 from effleurage.core.claims import Claim as CoreClaim
-from effleurage.core.claims.claim import Frequency
+from effleurage.core.claims.kinds import Frequency
 from effleurage.core.gate import ClearedClaim, Facts, Report
 from effleurage.documents import cms1500_boxes
 from effleurage.edi import claim_to_837p
@@ -24,10 +26,11 @@ from effleurage.edi import claim_to_837p
 
 def reports(rows: Sequence[Claim], *, on: date) -> list[Report]:
     """Return the gate's report on each of these claims, on that day."""
-    return [
-        gate.check(claim, facts=facts, overrides=overrides)
-        for claim, facts, overrides in _cases(rows, on=on)
-    ]
+    with own_procedures.known_in(rows[0].practice_id) if rows else nullcontext():
+        return [
+            gate.check(claim, facts=facts, overrides=overrides)
+            for claim, facts, overrides in cases(rows, on=on)
+        ]
 
 
 def cleared(rows: Sequence[Claim], *, on: date) -> list[ClearedClaim]:
@@ -35,27 +38,33 @@ def cleared(rows: Sequence[Claim], *, on: date) -> list[ClearedClaim]:
 
     Raises ``ClaimIsBlocked`` or ``ClaimIsHeld`` for the first that may not.
     """
-    return [
-        gate.clear(claim, facts=facts, overrides=overrides)
-        for claim, facts, overrides in _cases(rows, on=on)
-    ]
+    with own_procedures.known_in(rows[0].practice_id) if rows else nullcontext():
+        return [
+            gate.clear(claim, facts=facts, overrides=overrides)
+            for claim, facts, overrides in cases(rows, on=on)
+        ]
 
 
-def _cases(
-    rows: Sequence[Claim], *, on: date
-) -> list[tuple[CoreClaim, Facts, list[gate.Override]]]:
+def cases(rows: Sequence[Claim], *, on: date) -> list[tuple[CoreClaim, Facts, list[gate.Override]]]:
+    """Return each of these claims with what the gate must know, and what was let pass on it."""
+    if not rows:
+        return []
     edition = editions.diagnosis_codes()
+    claims = {row.id: mapping.claim_of(row) for row in rows}
     earlier, used, overrides = _earlier_claims(rows), _visits_used(rows), _overrides(rows)
+    known = gate_facts.around(rows, claims.values())
     return [
         (
-            mapping.claim_of(row),
+            claims[row.id],
             Facts(
                 on=on,
                 icd=edition,
+                icd_until=edition.facts.effective_until,
                 earlier_claims=tuple(earlier[row.client_id]),
                 authorised_visits_used=used.get(row.id, 0),
                 file_faults=claim_to_837p.faults,
                 form_faults=cms1500_boxes.form_findings,
+                **known.facts(row, claims[row.id]),
             ),
             overrides[row.id],
         )

@@ -101,6 +101,7 @@ def charge_cash_visit(actor: Actor, *, visit_id: UUID, on: date, at: datetime) -
     lines = {mapping.line_id(line, visit): line.charge_cents for line in visit.lines.all()}
     charge = core.cash_charge(visit=visit.number, line_cents=lines, on=on, again=last)
     ledger.post(actor, [charge], at=at)
+    Visit.objects.filter(pk=visit.pk).update(is_asked=True)
     audit.record(actor, "visit.charged", kind="visit", ids=[visit.id], at=at)
 
 

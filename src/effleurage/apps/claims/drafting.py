@@ -17,17 +17,18 @@ from django.db.models import QuerySet
 
 from effleurage.apps.audit import actions as audit
 from effleurage.apps.audit.actor import Actor
-from effleurage.apps.claims import accounts, mapping, queries, steps
+from effleurage.apps.claims import accounts, mapping, next_text, queries, standing_fixes, steps
 from effleurage.apps.claims.models import Claim, ClaimVisit, Override
 from effleurage.apps.claims.numbers import claim_numbers
+from effleurage.apps.coverage.rule_book import book_of
 from effleurage.apps.ledger.queries import entries_of_claims
 from effleurage.apps.practices.doors import NoSuchRecord, action
 from effleurage.apps.practices.permissions import Permission
 from effleurage.apps.visits.mapping import BILLED_WITH, billable_visit
 from effleurage.apps.visits.models import Visit, VisitState
 from effleurage.core.claims import Claim as CoreClaim
-from effleurage.core.claims.claim import Frequency
 from effleurage.core.claims.gather import BillableVisit, gather, one_claim
+from effleurage.core.claims.kinds import Frequency
 from effleurage.core.claims.life_table import State
 from effleurage.core.ledger import Account
 
@@ -111,17 +112,22 @@ def draft_claims(actor: Actor, *, visit_ids: Iterable[UUID], at: datetime) -> tu
 def change_draft(actor: Actor, *, claim_id: UUID, at: datetime) -> None:
     """Write a draft anew from its visits as they are now; if its text changes, overrides end.
 
-    Number, frequency and the payer's number of an original stay. Raises :class:`ClaimIsNoDraft`,
-    ``ClaimIsLeaving``, ``ClaimHasChanged`` and what ``core.claims.gather`` raises.
+    One to a next payer is written from the claim that the payer before it decided.
+
+    The fixes that stand on it are written over that text where they still fit. Number, frequency
+    and the payer's number of an original stay. Raises :class:`ClaimIsNoDraft`, ``ClaimIsLeaving``,
+    ``ClaimHasChanged`` and what ``core.claims.gather`` raises.
     """
     (row,) = queries.locked_claims(actor, [claim_id])
     if row.state != State.DRAFT.value:
         raise ClaimIsNoDraft(row.number, row.state)
     if row.frequency == Frequency.VOID.value:
         raise VoidRepeatsItsOriginal(row.number)
-    visits = _rows_to_bill(actor).filter(claim_visits__claim_id=row.id, claim_visits__is_live=True)
     before = mapping.claim_of(row)
-    again = one_claim(_in_order(visits), claim_id=row.number)
+    if next_text.decided_before(row):
+        again = next_text.written_again(row, before)
+    else:
+        again = one_claim(billed_on(actor, row), claim_id=row.number)
     changed = replace(
         again,
         frequency=before.frequency,
@@ -129,12 +135,23 @@ def change_draft(actor: Actor, *, claim_id: UUID, at: datetime) -> None:
         payer_claim_number=before.payer_claim_number,
         attachments=before.attachments,
     )
+    write_text(row, standing_fixes.mended(row, changed), at=at)
+    audit.record(actor, "claim.changed", kind="claim", ids=[row.id], at=at)
+
+
+def billed_on(actor: Actor, row: Claim) -> list[BillableVisit]:
+    """Return what a claim bills, as its visits are now and in the order of ``gather``."""
+    stands = {"claim_visits__claim_id": row.id, "claim_visits__is_live": True}
+    return _in_order(_rows_to_bill(actor).filter(**stands))
+
+
+def write_text(row: Claim, claim: CoreClaim, *, at: datetime) -> None:
+    """Give a draft another text, unchecked; where it differs, what was let pass on it ends."""
     unchecked: dict[str, Any] = {"verdict": "", "findings": [], "checked_at": None}
-    columns = mapping.columns_of(changed)
+    columns = mapping.columns_of(claim)
     if columns["snapshot"] != row.snapshot:
         Override.objects.filter(claim=row, withdrawn_at=None).update(withdrawn_at=at)
     steps.compare_and_set([row], {row.id: columns | unchecked})
-    audit.record(actor, "claim.changed", kind="claim", ids=[row.id], at=at)
 
 
 def new_row(claim: CoreClaim, *, like: Visit | Claim, at: datetime, **columns: Any) -> Claim:
@@ -157,6 +174,8 @@ def put_visits_on(stands: Sequence[ClaimVisit]) -> None:
             ClaimVisit.objects.bulk_create(stands)
     except IntegrityError:
         raise VisitIsOnAClaim([stand.visit_id for stand in stands]) from None
+    asked = Visit.objects.filter(pk__in=[stand.visit_id for stand in stands])
+    asked.update(is_asked=True)
 
 
 def _stand(row: Claim, visit_id: UUID) -> ClaimVisit:
@@ -188,7 +207,9 @@ def _rows_to_bill(actor: Actor) -> QuerySet[Visit]:
 
 
 def _billable(visits: Iterable[Visit]) -> list[tuple[BillableVisit, Visit]]:
-    return [(billable_visit(visit), visit) for visit in visits]
+    found = list(visits)
+    rules = book_of(found[0].practice_id) if found else None
+    return [(billable_visit(visit, rules=rules), visit) for visit in found]
 
 
 def _in_order(visits: Iterable[Visit]) -> list[BillableVisit]:
@@ -199,6 +220,7 @@ def _in_order(visits: Iterable[Visit]) -> list[BillableVisit]:
 
 def _paid_by_client_cents(row: Claim) -> int:
     numbers = [row.number, *([row.follows.number] if row.follows else [])]
+    numbers += filter(None, [next_text.decided_before(row)])
     return sum(
         posting.cents
         for entry in entries_of_claims(row.practice_id, numbers)

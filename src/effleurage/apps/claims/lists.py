@@ -6,23 +6,28 @@ Refuses to decide anything, and to know how a list looks.
 
 from __future__ import annotations
 
+import heapq
+from collections import defaultdict
 from datetime import date, datetime
 from enum import StrEnum
-from typing import NamedTuple
+from itertools import islice
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum, Value
+from django.db.models import Count, F, Q, QuerySet, Sum, Value
 from django.db.models.functions import Concat
 
 from effleurage.apps.audit import reads
 from effleurage.apps.audit.actor import Actor
-from effleurage.apps.claims.models import Claim, ClaimVisit
+from effleurage.apps.claims.models import Claim
 from effleurage.apps.claims.queries import ALL, Which
 from effleurage.apps.practices.doors import require
 from effleurage.apps.practices.permissions import Permission
+from effleurage.apps.practices.waiting import MOST
 from effleurage.apps.visits.models import Visit, VisitState
 from effleurage.core import calendar
-from effleurage.core.claims.claim import Frequency
+from effleurage.core.claims.kinds import Frequency
+from effleurage.core.claims.life import Outcome
 from effleurage.core.claims.life_table import State
 
 FILED = (State.ACCEPTED, State.ADJUDICATED, State.CLOSED)
@@ -84,7 +89,10 @@ class ClaimPage(NamedTuple):
 
 
 class Pile(NamedTuple):
-    """How many claims stand alike, and their charges in cents."""
+    """How many claims stand alike, and their charges in cents.
+
+    ``is_cut``: there are more, and nobody counted further; then the cents are those counted.
+    """
 
     state: str
     outcome: str
@@ -93,6 +101,7 @@ class Pile(NamedTuple):
     is_leaving: bool
     how_many: int
     cents: int
+    is_cut: bool = False
 
 
 class VisitToBill(NamedTuple):
@@ -117,20 +126,33 @@ def claim_list(
     after: Place | None = None,
     limit: int = 50,
 ) -> ClaimPage:
-    """Return a page of claims in an order, from where the page before ended. One query."""
+    """Return a page of claims in an order, from where the page before ended.
+
+    One query for each state (and outcome) of ``which``.
+    """
     require(actor, Permission.SEE_CLAIMS)
     column, down = order.value.lstrip("-"), order.value.startswith("-")
-    rows = which.rows(actor.practice_id)
-    if after:
-        beyond = "lt" if down else "gt"
-        same = Q(**{column: after.value, f"pk__{beyond}": after.claim_id})
-        rows = rows.filter(Q(**{f"{column}__{beyond}": after.value}) | same)
-    rows = rows.order_by(order.value, "-pk" if down else "pk")
-    items = _listed(rows[: limit + 1])
+    parts = [
+        _listed(_ordered(each.rows(actor.practice_id), order, after)[: limit + 1])
+        for each in which.parts()
+    ]
+    merged = heapq.merge(*parts, key=lambda each: (getattr(each, column), each.id), reverse=down)
+    items = list(islice(merged, limit + 1))
     shown = items[:limit]
     reads.note("claim", [each.id for each in shown])
     last = shown[-1] if len(items) > limit else None
     return ClaimPage(tuple(shown), Place(getattr(last, column), last.id) if last else None)
+
+
+def _ordered(rows: QuerySet[Claim], order: Order, after: Place | None) -> QuerySet[Claim]:
+    column, down = order.value.lstrip("-"), order.value.startswith("-")
+    if after:
+        beyond = "lt" if down else "gt"
+        same = Q(**{column: after.value, f"pk__{beyond}": after.claim_id})
+        # The first condition says again what the second does, in words an index understands.
+        rows = rows.filter(Q(**{f"{column}__{beyond}e": after.value}))
+        rows = rows.filter(Q(**{f"{column}__{beyond}": after.value}) | same)
+    return rows.order_by(order.value, "-pk" if down else "pk")
 
 
 def claims_of_ids(actor: Actor, claim_ids: list[UUID]) -> tuple[ClaimInList, ...]:
@@ -143,34 +165,56 @@ def claims_of_ids(actor: Actor, claim_ids: list[UUID]) -> tuple[ClaimInList, ...
 
 
 def piles(actor: Actor) -> tuple[Pile, ...]:
-    """Return how many claims stand alike, and their charges; closed ones are counted only.
+    """Return how many claims stand alike, and their charges.
 
-    Two queries: the closed ones, which are most of an old practice's, are counted by an index.
+    What is under way or held is counted in two queries; of what was decided, which grows with the
+    years, each outcome is counted to ``MOST``.
     """
     require(actor, Permission.SEE_CLAIMS)
     rows = Claim.objects.filter(practice_id=actor.practice_id)
-    closed = rows.filter(state=State.CLOSED.value).count()
-    going = [state.value for state in State if state is not State.CLOSED]
-    alike = (
-        rows.filter(state__in=going)
-        .annotate(is_held=Q(wake_on__isnull=False))
-        .values_list("state", "outcome", "verdict", "is_held", "is_leaving")
-        .annotate(how_many=Count("pk"), cents=Sum("total_cents"))
-        .order_by()
-    )
-    found = [Pile(*each) for each in alike]
-    return (*found, Pile(State.CLOSED.value, "", "", is_held=False, is_leaving=False,
-                         how_many=closed, cents=0))  # fmt: skip
+    decided = [state.value for state in _DECIDED]
+    free, held = rows.filter(wake_on=None), rows.filter(wake_on__gte=date.min)
+    going = free.filter(state__in=[state.value for state in State if state not in _DECIDED])
+    counted = [
+        _counted(free, state, outcome)
+        for state in decided
+        for outcome in ("", *(each.value for each in Outcome))
+    ]
+    return (*_alike(going), *_alike(held), *(pile for pile in counted if pile.how_many))
+
+
+def _alike(rows: QuerySet[Claim]) -> list[Pile]:
+    """Return the piles of these few, put together here: to group them, all would be read."""
+    sums: dict[tuple[Any, ...], list[int]] = defaultdict(list)
+    for *place, wake_on, is_leaving, cents in rows.values_list(
+        "state", "outcome", "verdict", "wake_on", "is_leaving", "total_cents"
+    ):
+        sums[*place, wake_on is not None, is_leaving].append(cents)
+    return [Pile(*(*place, len(cents), sum(cents))) for place, cents in sums.items()]
+
+
+_DECIDED = (State.ADJUDICATED, State.CLOSED)
+
+
+def _counted(rows: QuerySet[Claim], state: str, outcome: str) -> Pile:
+    some = rows.filter(state=state, outcome=outcome).order_by().values("total_cents")[: MOST + 1]
+    found = some.aggregate(how_many=Count("*"), cents=Sum("total_cents", default=0))
+    return Pile(
+        state, outcome, "", is_held=False, is_leaving=False, is_cut=found["how_many"] > MOST,
+        how_many=min(found["how_many"], MOST), cents=found["cents"],
+    )  # fmt: skip
 
 
 def visits_to_bill(actor: Actor, *, limit: int = 200) -> tuple[VisitToBill, ...]:
     """Return the signed visits with a policy that stand on no live claim, the oldest first."""
     require(actor, Permission.SEE_CLAIMS)
     require(actor, Permission.SEE_VISITS)
-    on_a_claim = ClaimVisit.objects.filter(visit_id=OuterRef("pk"), is_live=True)
     rows = Visit.objects.filter(
-        practice_id=actor.practice_id, state=VisitState.SIGNED, policy__isnull=False
-    ).exclude(Exists(on_a_claim))
+        practice_id=actor.practice_id,
+        state=VisitState.SIGNED,
+        is_asked=False,
+        policy__isnull=False,
+    )
     first_name, last_name = F("therapist__first_name"), F("therapist__last_name")
     found = (
         rows.annotate(

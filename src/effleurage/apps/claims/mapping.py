@@ -14,8 +14,8 @@ from typing import Any
 from effleurage.apps.claims.models import Claim as ClaimRow
 from effleurage.apps.claims.models import ClaimEvent, Override
 from effleurage.core import gate
-from effleurage.core.claims import Claim, claim_file
-from effleurage.core.claims.claim import Frequency, LineOfBusiness
+from effleurage.core.claims import Claim, claim_file, other_cover
+from effleurage.core.claims.kinds import Frequency, LineOfBusiness
 from effleurage.core.claims.life import ClaimLife, Hold, LifeEvent, Outcome
 from effleurage.core.claims.life_table import State, Step
 from effleurage.core.remits.sent import SentClaim, SentLine
@@ -109,6 +109,7 @@ def sent_claim_of(row: ClaimRow) -> SentClaim:
         charge_cents=row.total_cents,
         service_from=row.service_from,
         lines=tuple(_sent_line(line) for line in snapshot["lines"]),
+        asked_cents=other_cover.asked_cents(claim_of(row)) if "other_cover" in snapshot else None,
     )
 
 

@@ -67,6 +67,26 @@ class Claim(PracticeRow):
         indexes = [
             models.Index(fields=["practice", "state", "-service_from"], name="claims_by_state"),
             models.Index(fields=["practice", "-service_from"], name="claims_by_day"),
+            models.Index(fields=["practice", "total_cents", "id"], name="claims_by_charge"),
+            # The charge lies in it, so that a pile is counted and summed from the index alone.
+            models.Index(
+                fields=["practice", "state", "outcome", "-service_from", "total_cents", "wake_on"],
+                name="claims_by_outcome",
+            ),
+            models.Index(
+                fields=["practice", "state", "total_cents", "id"], name="claims_state_by_charge"
+            ),
+            models.Index(fields=["practice", "payer", "-service_from"], name="claims_by_payer"),
+            models.Index(
+                fields=["practice", "-service_from"],
+                condition=models.Q(is_leaving=True),
+                name="claims_leaving",
+            ),
+            models.Index(
+                fields=["practice", "-service_from"],
+                condition=models.Q(wake_on__isnull=False),
+                name="claims_held",
+            ),
             models.Index(
                 fields=["practice", "wake_on"],
                 condition=models.Q(wake_on__isnull=False),
@@ -156,6 +176,52 @@ class Override(PracticeRow):
 
     def __str__(self) -> str:
         return self.rule_code
+
+
+class Mending(PracticeRow):
+    """A fix that somebody applied to a claim: what changed, why, and who confirmed it.
+
+    Fixes are written over the text that the visits give, each time it is written anew: one whose
+    ``before`` no longer stands there does not fit, and changes nothing. A fix never changes a note;
+    ``differs_from_note`` says that the claim and the note differ by it.
+    """
+
+    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="mendings")
+    rule_code = models.CharField(max_length=40)
+    kind = models.CharField(max_length=30)
+    button = models.CharField(max_length=120)
+    why = models.TextField(blank=True)
+    changes = models.JSONField(default=list)
+    edits = models.JSONField(default=list)
+    split_into = models.JSONField(default=list)
+    differs_from_note = models.BooleanField(default=False)
+    reason = models.CharField(max_length=200, blank=True)
+    confirmed_by = models.CharField(max_length=120, blank=True)
+    confirmed_how = models.CharField(max_length=20, blank=True)
+    confirmed_on = models.DateField(null=True)
+    by = models.UUIDField(null=True)
+    by_name = models.CharField(max_length=120)
+    at = models.DateTimeField()
+    fits = models.BooleanField(default=True)
+    undone_at = models.DateTimeField(null=True)
+    undone_by_name = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(confirmed_by="", confirmed_how="", confirmed_on=None)
+                | (
+                    ~models.Q(confirmed_by="")
+                    & ~models.Q(confirmed_how="")
+                    & models.Q(confirmed_on__isnull=False)
+                ),
+                name="claims_confirmed_by_whom_how_and_when",
+            )
+        ]
+        indexes = [models.Index(fields=["claim", "at"], name="claims_mendings_in_order")]
+
+    def __str__(self) -> str:
+        return f"{self.rule_code} {self.kind}"
 
 
 class NumberSeries(PracticeRow):

@@ -15,7 +15,8 @@ from uuid import UUID
 
 from effleurage.apps.audit.actor import Actor
 from effleurage.apps.claims import mapping, queries
-from effleurage.apps.claims.models import Claim, ClaimEvent, ClaimVisit, Override
+from effleurage.apps.claims.models import Claim, ClaimEvent, ClaimVisit, Mending, Override
+from effleurage.apps.clients import confirming
 from effleurage.apps.practices.doors import open_door
 from effleurage.apps.practices.permissions import Permission
 from effleurage.core.claims import Claim as CoreClaim
@@ -62,6 +63,36 @@ class OverrideLine(NamedTuple):
     at: datetime
 
 
+class MendingLine(NamedTuple):
+    """A fix that stands on a claim or was taken back: what changed, why, who confirmed it."""
+
+    id: UUID
+    rule_code: str
+    kind: str
+    button: str
+    changes: list[list[str]]
+    differs_from_note: bool
+    reason: str
+    confirmed_by: str
+    confirmed_how: str
+    confirmed_on: date | None
+    by_name: str
+    at: datetime
+    fits: bool
+    undone_at: datetime | None
+    undone_by_name: str
+
+
+class Kept(NamedTuple):
+    """Which records the first visit of a claim was billed with, to mend them where they are."""
+
+    therapist_id: UUID | None = None
+    location_id: UUID | None = None
+    referral_id: UUID | None = None
+    authorisation_id: UUID | None = None
+    case_id: UUID | None = None
+
+
 class Kin(NamedTuple):
     """A claim that this one follows, or that follows it."""
 
@@ -80,7 +111,9 @@ class Told:
     events: tuple[EventLine, ...]
     findings: tuple[Finding, ...]
     overrides: tuple[OverrideLine, ...]
+    mendings: tuple[MendingLine, ...]
     visit_ids: dict[str, UUID]
+    kept: Kept
     follows: Kin | None
     successors: tuple[Kin, ...]
     ways: frozenset[Way]
@@ -89,6 +122,7 @@ class Told:
 def tell(actor: Actor, claim_id: UUID, *, on: date) -> Told:
     """Return what the page of one claim tells on that day. Raises ``NoSuchRecord``."""
     row = queries.get_claim(actor, claim_id)
+    stands = _stands(row)
     lived = queries.lives_of([row])[row.id]
     return Told(
         claim=mapping.claim_of(row),
@@ -96,7 +130,11 @@ def tell(actor: Actor, claim_id: UUID, *, on: date) -> Told:
         events=_events(row),
         findings=tuple(_finding(each) for each in row.findings),
         overrides=_overrides(row),
-        visit_ids=_visit_ids(row),
+        mendings=_mendings(row),
+        visit_ids={
+            number or visit_id.hex[-12:].upper(): visit_id for number, visit_id, *_ in stands
+        },
+        kept=Kept(*stands[0][2:]) if stands else Kept(),
         follows=_kin(row.follows) if row.follows else None,
         successors=tuple(_kin(each) for each in row.successors.order_by("created_at", "pk")),
         ways=frozenset() if row.is_leaving else ways_open(lived, on=on),
@@ -110,6 +148,17 @@ def get_override(actor: Actor, override_id: UUID) -> Override:
         Override.objects.select_related("claim"),
         kind="override",
         record_id=override_id,
+        permission=Permission.SEE_CLAIMS,
+    )
+
+
+def get_mending(actor: Actor, mending_id: UUID) -> Mending:
+    """Return one fix with its claim. Raises ``NoSuchRecord`` or ``NotAllowed``."""
+    return open_door(
+        actor,
+        Mending.objects.select_related("claim"),
+        kind="mending",
+        record_id=mending_id,
         permission=Permission.SEE_CLAIMS,
     )
 
@@ -168,13 +217,20 @@ def _overrides(row: Claim) -> tuple[OverrideLine, ...]:
     return tuple(OverrideLine(*each) for each in rows.values_list(*OverrideLine._fields))
 
 
-def _visit_ids(row: Claim) -> dict[str, UUID]:
-    """Return the visits of a claim by the number that its text calls them."""
+def _mendings(row: Claim) -> tuple[MendingLine, ...]:
+    rows = Mending.objects.filter(claim=row).order_by("at", "id")
+    lines = (MendingLine(*each) for each in rows.values_list(*MendingLine._fields))
+    return tuple(each._replace(confirmed_how=_HOW.get(each.confirmed_how, "")) for each in lines)
+
+
+_HOW = dict(confirming.HOW)
+
+
+def _stands(row: Claim) -> list[Any]:
+    """Return the visits of a claim: number, id, and the records each was billed with."""
     stands = ClaimVisit.objects.filter(claim=row).order_by("visit__service_date", "visit__number")
-    return {
-        number or visit_id.hex[-12:].upper(): visit_id
-        for number, visit_id in stands.values_list("visit__number", "visit_id")
-    }
+    billed_with = (f"visit__{name}" for name in Kept._fields)
+    return list(stands.values_list("visit__number", "visit_id", *billed_with))
 
 
 def _kin(row: Claim) -> Kin:

@@ -88,6 +88,7 @@ def make_ready(actor: Actor, *, claim_id: UUID, at: datetime) -> None:
     ledger.post(
         actor,
         charges.when_ready(
+            row.practice_id,
             cleared.claim,
             own=charges.last_charge(row.practice_id, row.number),
             original=charges.last_charge(row.practice_id, original.number) if original else None,

@@ -1,19 +1,17 @@
-"""Asking for claims: the one door, lists by page, and what was sent, for matching answers.
+"""Asking for claims: the one door, which of them a list shows, and what was sent.
 
-Knows claims of the actor's own practice. Refuses to decide anything. Lists give small values
-without the claim's text, so that no page of a long list carries health data it does not show.
+Knows claims of the actor's own practice. Refuses to decide anything. The lists are ``lists``'.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
-from typing import NamedTuple
+from dataclasses import dataclass, replace
+from datetime import date
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from effleurage.apps.audit import reads
 from effleurage.apps.audit.actor import Actor
@@ -27,43 +25,7 @@ from effleurage.core.gate import Verdict
 from effleurage.core.remits.sent import SentClaim
 
 _AT_ONCE = 2_000
-AWAITING_ANSWER = (State.SENT, State.ACCEPTED)
 _ANSWERABLE = (State.SENT, State.ACCEPTED, State.REJECTED, State.ADJUDICATED, State.CLOSED)
-
-
-class ClaimLine(NamedTuple):
-    """One claim in a list."""
-
-    id: UUID
-    number: str
-    client_id: UUID
-    payer_id: UUID
-    payer_name: str
-    state: str
-    outcome: str
-    verdict: str
-    hold_reason: str
-    wake_on: date | None
-    is_leaving: bool
-    total_cents: int
-    service_from: date
-    service_to: date
-    sent_at: datetime | None
-
-
-class Mark(NamedTuple):
-    """Where a page of a list ended: the next one goes on behind it."""
-
-    service_from: date
-    claim_id: UUID
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Page:
-    """One page of a list of claims, latest service first; ``next`` is ``None`` on the last."""
-
-    lines: tuple[ClaimLine, ...]
-    next: Mark | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,11 +44,30 @@ class Which:
     is_held: bool | None = None
     is_leaving: bool | None = None
 
+    def parts(self) -> list[Which]:
+        """Return the same claims as lists of one state and outcome each.
+
+        An index holds each of these in order; of several states together it holds none, and the
+        database would read every claim of the practice to find a page of them.
+        """
+        alone: list[Which] = [self]
+        if self.states:
+            alone = [replace(self, states=(state,)) for state in self.states]
+        if not self.outcomes:
+            return alone
+        return [replace(one, outcomes=(each,)) for one in alone for each in self.outcomes]
+
     def rows(self, practice_id: UUID) -> QuerySet[Claim]:
         """Return the practice's rows that belong on the list."""
+        # Of one state it says so: equal is found by an index where "one of" is not.
+        many = {"state": self.states, "outcome": self.outcomes}
         wanted = {
-            "state__in": [state.value for state in self.states],
-            "outcome__in": [outcome.value for outcome in self.outcomes],
+            **{name: each[0].value for name, each in many.items() if len(each) == 1},
+            **{
+                f"{name}__in": [one.value for one in each]
+                for name, each in many.items()
+                if len(each) > 1
+            },
             "verdict": self.verdict and self.verdict.value,
             "client_id": self.client_id,
             "payer_id": self.payer_id,
@@ -128,19 +109,6 @@ def get_claim_by_number(actor: Actor, number: str) -> Claim | None:
     return row
 
 
-def claims_by_number(actor: Actor, numbers: Iterable[str]) -> dict[str, Claim]:
-    """Return the claims that have these numbers."""
-    require(actor, Permission.SEE_CLAIMS)
-    rows = Claim.objects.filter(practice_id=actor.practice_id)
-    found = {
-        row.number: row
-        for some in _in_parts(list(dict.fromkeys(numbers)))
-        for row in rows.filter(number__in=some)
-    }
-    reads.note("claim", [row.id for row in found.values()])
-    return found
-
-
 def locked_claims(actor: Actor, claim_ids: Iterable[UUID]) -> list[Claim]:
     """Return these claims in the order asked for, held until the transaction ends.
 
@@ -159,36 +127,6 @@ def locked_claims(actor: Actor, claim_ids: Iterable[UUID]) -> list[Claim]:
             raise NoSuchRecord("claim", claim_id)
     reads.note("claim", wanted)
     return [found[claim_id] for claim_id in wanted]
-
-
-def claims(actor: Actor, which: Which = ALL, *, after: Mark | None = None, limit: int = 50) -> Page:
-    """Return a page of claims, latest service first."""
-    require(actor, Permission.SEE_CLAIMS)
-    rows = which.rows(actor.practice_id)
-    if after:
-        same_day = Q(service_from=after.service_from, pk__lt=after.claim_id)
-        rows = rows.filter(service_from__lte=after.service_from).filter(
-            Q(service_from__lt=after.service_from) | same_day
-        )
-    lines = _lines(rows.order_by("-service_from", "-pk")[: limit + 1])
-    shown = lines[:limit]
-    reads.note("claim", [line.id for line in shown])
-    last = shown[-1] if len(lines) > limit else None
-    return Page(lines=tuple(shown), next=Mark(last.service_from, last.id) if last else None)
-
-
-def claims_awaiting_answer(actor: Actor, *, sent_before: datetime) -> tuple[ClaimLine, ...]:
-    """Return the claims sent before that moment and not yet decided, the longest waiting first."""
-    require(actor, Permission.SEE_CLAIMS)
-    rows = Which(states=AWAITING_ANSWER).rows(actor.practice_id)
-    return _noted(_lines(rows.filter(sent_at__lt=sent_before).order_by("sent_at", "pk")))
-
-
-def claims_to_wake(actor: Actor, *, on: date) -> tuple[ClaimLine, ...]:
-    """Return the held claims to look at on that day, the longest overdue first."""
-    require(actor, Permission.SEE_CLAIMS)
-    rows = Claim.objects.filter(practice_id=actor.practice_id, wake_on__lte=on)
-    return _noted(_lines(rows.order_by("wake_on", "number")))
 
 
 def lives_of(rows: Sequence[Claim]) -> dict[UUID, ClaimLife]:
@@ -226,24 +164,6 @@ def sent_claims(actor: Actor, numbers: Iterable[str]) -> tuple[SentClaim, ...]:
     )
 
 
-def sent_claims_by_payer_number(actor: Actor, numbers: Iterable[str]) -> tuple[SentClaim, ...]:
-    """Return the claims sent to which a payer gave one of these numbers."""
-    return tuple(
-        mapping.sent_claim_of(row)
-        for some in _in_parts(sorted({number for number in numbers if number}))
-        for row in _answerable(actor).filter(payer_claim_number__in=some)
-    )
-
-
-def sent_claims_of_members(actor: Actor, member_ids: Iterable[str]) -> tuple[SentClaim, ...]:
-    """Return the claims sent for these member ids, as the cards spell them."""
-    return tuple(
-        mapping.sent_claim_of(row)
-        for some in _in_parts(sorted({member for member in member_ids if member}))
-        for row in _answerable(actor).filter(member_id__in=some)
-    )
-
-
 def _answerable(actor: Actor) -> QuerySet[Claim]:
     require(actor, Permission.SEE_CLAIMS)
     return Claim.objects.filter(
@@ -251,16 +171,6 @@ def _answerable(actor: Actor) -> QuerySet[Claim]:
         state__in=[state.value for state in _ANSWERABLE],
         sent_at__isnull=False,
     ).defer("findings")
-
-
-def _lines(rows: QuerySet[Claim]) -> list[ClaimLine]:
-    fields = ["payer__name" if name == "payer_name" else name for name in ClaimLine._fields]
-    return [ClaimLine(*values) for values in rows.values_list(*fields)]
-
-
-def _noted(lines: list[ClaimLine]) -> tuple[ClaimLine, ...]:
-    reads.note("claim", [line.id for line in lines])
-    return tuple(lines)
 
 
 _Key = str | UUID

@@ -11,22 +11,23 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Sum
 
 from effleurage.apps.audit import reads
 from effleurage.apps.audit.actor import Actor
 from effleurage.apps.claims.lists import FILED
-from effleurage.apps.claims.models import Claim, ClaimVisit
+from effleurage.apps.claims.models import Claim
 from effleurage.apps.claims.queries import Which
 from effleurage.apps.ledger import queries as ledger
 from effleurage.apps.practices.doors import require
 from effleurage.apps.practices.permissions import Permission
-from effleurage.apps.practices.waiting import MOST, SHOWN, Line, Pile, name_of, pile_of
+from effleurage.apps.practices.waiting import SHOWN, Line, Pile, both, name_of, pile_of
 from effleurage.apps.visits.models import Visit, VisitState
 from effleurage.core import calendar
-from effleurage.core.claims.claim import Frequency
+from effleurage.core.claims.kinds import Frequency
 from effleurage.core.claims.life_table import State
 from effleurage.core.gate import Verdict
+from effleurage.core.ledger import Account
 
 BILLED_WITHIN = timedelta(days=400)
 """How far back unbilled visits are looked for; the longest filing limit we know is a year."""
@@ -69,14 +70,14 @@ def visits_to_bill(actor: Actor, *, on: date) -> Pile:
     """Return the signed visits of the last 400 days that a payer was never asked for."""
     require(actor, Permission.SEE_CLAIMS)
     require(actor, Permission.SEE_VISITS)
-    on_a_claim = ClaimVisit.objects.filter(visit_id=OuterRef("pk"), is_live=True)
-    signed = Visit.objects.filter(
+    unasked = Visit.objects.filter(
         practice_id=actor.practice_id,
         state=VisitState.SIGNED,
+        is_asked=False,
         policy__isnull=False,
         service_date__gte=on - BILLED_WITHIN,
     )
-    rows = signed.exclude(Exists(on_a_claim)).annotate(total=Sum("lines__charge_cents"))
+    rows = unasked.annotate(total=Sum("lines__charge_cents"))
     found = rows.order_by("service_date", "id").values_list(
         "id", "client__last_name", "client__first_name", "policy__payer__name", "total",
         "service_date", "policy__payer__filing_limit_days",
@@ -91,7 +92,14 @@ def visits_to_bill(actor: Actor, *, on: date) -> Pile:
 
 def blocked(actor: Actor) -> Pile:
     """Return the claims that a payer would refuse, each with the first finding that says why."""
-    rows = Which(states=_GATED, verdict=Verdict.BLOCKED).rows(actor.practice_id)
+    piles = [
+        _blocked(actor, each.rows(actor.practice_id))
+        for each in Which(states=_GATED, verdict=Verdict.BLOCKED).parts()
+    ]
+    return both(*piles)
+
+
+def _blocked(actor: Actor, rows: QuerySet[Claim]) -> Pile:
     first = dict(rows.order_by("service_from", "pk").values_list("pk", "findings")[:SHOWN])
     return _pile(actor, rows, note=lambda row: _says(first.get(row.id, ())))
 
@@ -155,29 +163,27 @@ def denials(actor: Actor) -> Pile:
     what is denied, not what was charged; given up and taken back amounts are gone from it.
     """
     require(actor, Permission.SEE_CLAIMS)
-    denied = ledger.denied_by_claim(actor)
+    require(actor, Permission.SEE_MONEY)
+    denied = ledger.standing(actor.practice_id, Account.DENIED).filter(cents__gt=0)
     going = Claim.objects.filter(follows_id=OuterRef("pk")).exclude(state=State.CLOSED.value)
-    open_ones = Claim.objects.filter(practice_id=actor.practice_id).exclude(
-        state=State.CLOSED.value
+    rows = (
+        Claim.objects.filter(practice_id=actor.practice_id, number__in=denied.values("about"))
+        .exclude(state=State.CLOSED.value)
+        .exclude(Exists(going))
+        .annotate(denied=Subquery(denied.filter(about=OuterRef("number")).values("cents")))
     )
-    rows = open_ones.exclude(Exists(going))
-    most_first = sorted(denied, key=lambda number: (-denied[number].cents, number))
-    waiting = [
-        found
-        for some in ledger.in_parts(most_first[: MOST + 1])
-        for found in rows.filter(number__in=some).values_list("number", flat=True)
-    ]
-    waiting.sort(key=lambda number: (-denied[number].cents, number))
-    shown = {row.number: row for row in _rows(rows.filter(number__in=waiting[:SHOWN]))}
+    first = dict(rows.order_by("-denied", "number").values_list("number", "denied")[:SHOWN])
+    shown = {row.number: row for row in _rows(rows.filter(number__in=list(first)))}
+    since = ledger.denied_since(actor, first)
     reads.note("claim", [row.id for row in shown.values()])
-    lines = tuple(
+    lines = [
         Line(
-            shown[number].id, shown[number].title, shown[number].payer__name,
-            denied[number].cents, since=denied[number].since,
+            shown[number].id, shown[number].title, shown[number].payer__name, cents,
+            since=since.get(number),
         )
-        for number in waiting[:SHOWN]
-    )  # fmt: skip
-    return Pile(len(waiting), sum(denied[number].cents for number in waiting), lines)
+        for number, cents in first.items()
+    ]  # fmt: skip
+    return pile_of(rows, lines, cents="denied")
 
 
 _SILENCE = {

@@ -181,6 +181,27 @@ class Referral(PracticeRow):
                 name="clients_referral_lasts_a_day",
             ),
         ]
+        indexes = [models.Index(fields=["practice", "valid_until"], name="clients_referral_by_end")]
 
     def __str__(self) -> str:
         return f"referral {self.id}"
+
+
+class Confirmation(PracticeRow):
+    """A referrer's answer about one diagnosis of her order: which code she means, never replaced.
+
+    ``asked_code`` is what the order has, ``code`` what she says; they are the same where it stays.
+    A later answer about the same code counts instead of an earlier one.
+    """
+
+    referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="confirmations")
+    asked_code = models.CharField(max_length=8)
+    code = models.CharField(max_length=8)
+    confirmed_by = models.CharField(max_length=80)
+    how = models.CharField(max_length=40)
+    confirmed_on = models.DateField()
+    recorded_at = models.DateTimeField()
+    recorded_by = models.UUIDField(null=True)
+
+    def __str__(self) -> str:
+        return f"confirmation {self.id}"

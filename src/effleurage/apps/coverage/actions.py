@@ -13,7 +13,7 @@ from uuid import UUID
 from effleurage.apps.audit import actions as audit
 from effleurage.apps.audit.actor import Actor
 from effleurage.apps.clients.mapping import columns
-from effleurage.apps.clients.queries import get_live_client
+from effleurage.apps.clients.queries import BelongsToAnotherClient, get_case, get_live_client
 from effleurage.apps.coverage import queries
 from effleurage.apps.coverage.facts import (
     AuthorisationFacts,
@@ -24,8 +24,11 @@ from effleurage.apps.coverage.facts import (
     PolicyIsNotComplete,
     Terms,
 )
-from effleurage.apps.coverage.models import Authorisation, Payer, Policy, TermsVersion
+from effleurage.apps.coverage.models import Authorisation, Payer, Policy
+from effleurage.apps.coverage.repeating import repeat_in_columns
+from effleurage.apps.coverage.terms import write_terms
 from effleurage.apps.practices import fields
+from effleurage.apps.practices.days import local_day
 from effleurage.apps.practices.doors import action
 from effleurage.apps.practices.edits import compare_and_set
 from effleurage.apps.practices.permissions import Permission
@@ -42,9 +45,11 @@ class PayerIsSetAside(ValueError):
 @action(Permission.EDIT_PAYERS)
 def add_payer(actor: Actor, *, facts: PayerFacts, terms: Terms, at: datetime) -> UUID:
     """Return the id of a new payer. Raises ``PayerIsNotComplete``, :class:`PayerIsThereAlready`."""
-    wanted = _payer_columns(actor, facts) | _terms_columns(terms)
-    payer = Payer.objects.create(practice_id=actor.practice_id, **wanted)
-    _keep_version(actor, payer, terms, at)
+    wanted, said = _payer_columns(actor, facts), _checked_terms(terms)
+    payer = Payer.objects.create(
+        practice_id=actor.practice_id, recheck_by=said.recheck_by, **wanted
+    )
+    write_terms(actor, payer, said, at=at)
     audit.record(actor, "payer.added", kind="payer", ids=[payer.id], at=at)
     return payer.id
 
@@ -60,18 +65,20 @@ def change_payer(
     payer = queries.get_payer(actor, payer_id)
     wanted = _payer_columns(actor, facts, besides=payer)
     compare_and_set(Payer.objects.all(), payer, version=version, **wanted)
+    repeat_in_columns(actor.practice_id, on=local_day(actor, at))
     audit.record(actor, "payer.changed", kind="payer", ids=[payer.id], at=at)
 
 
 @action(Permission.EDIT_PAYERS)
 def change_terms(actor: Actor, *, payer_id: UUID, version: int, terms: Terms, at: datetime) -> None:
-    """Replace what the payer asks for, keeping what was held before.
+    """Replace what the payer asks for, for services from ``terms.since`` on, or for all of them.
 
-    Raises ``PayerIsNotComplete``, ``StaleEdit``.
+    Each term is a rule of the payer's own; what was held before is kept. Raises
+    ``PayerIsNotComplete``, ``StaleEdit``.
     """
-    payer = queries.get_payer(actor, payer_id)
-    compare_and_set(Payer.objects.all(), payer, version=version, **_terms_columns(terms))
-    _keep_version(actor, payer, terms, at)
+    payer, said = queries.get_payer(actor, payer_id), _checked_terms(terms)
+    compare_and_set(Payer.objects.all(), payer, version=version, recheck_by=said.recheck_by)
+    write_terms(actor, payer, said, at=at)
     audit.record(actor, "payer.terms-changed", kind="payer", ids=[payer.id], at=at)
 
 
@@ -95,13 +102,17 @@ def bring_payer_back(actor: Actor, *, payer_id: UUID, version: int, at: datetime
 def add_policy(
     actor: Actor, *, client_id: UUID, payer_id: UUID, facts: PolicyFacts, at: datetime
 ) -> UUID:
-    """Return the id of a new policy. Raises ``PolicyIsNotComplete``, :class:`PayerIsSetAside`."""
+    """Return the id of a new policy. Raises ``PolicyIsNotComplete``, :class:`PayerIsSetAside`,
+    ``BelongsToAnotherClient``."""
     client = get_live_client(actor, client_id)
     payer = queries.get_payer(actor, payer_id)
     if not payer.is_active:
         raise PayerIsSetAside(f"payer {payer.id} is set aside; bring it back first")
     policy = Policy.objects.create(
-        practice_id=actor.practice_id, client=client, payer=payer, **_policy_columns(facts)
+        practice_id=actor.practice_id,
+        client=client,
+        payer=payer,
+        **_policy_columns(actor, facts, client.id),
     )
     audit.record(actor, "policy.added", kind="policy", ids=[policy.id], at=at)
     return policy.id
@@ -113,7 +124,8 @@ def change_policy(
 ) -> None:
     """Replace what the card says. Raises ``PolicyIsNotComplete``, ``StaleEdit``."""
     policy = queries.get_policy(actor, policy_id)
-    compare_and_set(Policy.objects.all(), policy, version=version, **_policy_columns(facts))
+    wanted = _policy_columns(actor, facts, policy.client_id)
+    compare_and_set(Policy.objects.all(), policy, version=version, **wanted)
     audit.record(actor, "policy.changed", kind="policy", ids=[policy.id], at=at)
 
 
@@ -173,31 +185,16 @@ def _payer_columns(
     return columns(tidy)
 
 
-def _terms_columns(terms: Terms) -> dict[str, Any]:
+def _checked_terms(terms: Terms) -> Terms:
     tidy = fields.tidied(terms)
     if found := tidy.faults():
         raise PayerIsNotComplete(found)
-    given = columns(tidy)
-    given["terms_source"] = given.pop("source")
-    given["terms_verified"] = given.pop("is_verified")
-    return given
+    return tidy
 
 
-def _keep_version(actor: Actor, payer: Payer, terms: Terms, at: datetime) -> None:
-    given = columns(fields.tidied(terms))
-    recheck_by = given["recheck_by"]
-    given["recheck_by"] = recheck_by.isoformat() if recheck_by else None
-    TermsVersion.objects.create(
-        practice_id=actor.practice_id,
-        payer=payer,
-        number=payer.terms_versions.count() + 1,
-        terms=given,
-        set_at=at,
-        set_by=actor.user_id,
-    )
-
-
-def _policy_columns(facts: PolicyFacts) -> dict[str, Any]:
+def _policy_columns(actor: Actor, facts: PolicyFacts, client_id: UUID) -> dict[str, Any]:
+    if facts.case_id is not None and get_case(actor, facts.case_id).client_id != client_id:
+        raise BelongsToAnotherClient("case", facts.case_id)
     tidy = fields.tidied(facts)
     if found := tidy.faults():
         raise PolicyIsNotComplete(found)

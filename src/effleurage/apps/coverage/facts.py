@@ -5,10 +5,12 @@ Knows the fields of each and checks them all at once. Refuses to write anything.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from effleurage.apps.practices import fields
 from effleurage.core import claims as core
@@ -54,7 +56,8 @@ class Terms:
     """What a payer asks for, as the practice knows it; ``None`` where nobody has said.
 
     ``source`` is where the practice learned it, ``is_verified`` whether the payer itself said so,
-    ``recheck_by`` the day on which somebody should ask again.
+    ``recheck_by`` the day on which somebody should ask again. ``since`` is the first day of service
+    on which all this holds, where it did not hold before.
     """
 
     unit_rule: str = core.UnitRule.UNKNOWN.value
@@ -65,6 +68,7 @@ class Terms:
     source: str = ""
     is_verified: bool = False
     recheck_by: date | None = None
+    since: date | None = None
 
     def faults(self) -> list[Finding]:
         """Return what is wrong."""
@@ -88,6 +92,7 @@ class PolicyFacts:
     """What a card says. ``priority`` 1 pays first; ``active_until`` is the first day without cover.
 
     ``subscriber`` is an object in the shape of the claim file, empty where the client holds it.
+    ``case_id`` is the client's accident that it answers for, where it answers for one only.
     """
 
     member_id: str
@@ -102,6 +107,7 @@ class PolicyFacts:
     accepts_assignment: bool = True
     benefits_assigned: str = core.BenefitsAssigned.YES.value
     signature_on_file: bool = True
+    case_id: UUID | None = None
 
     def faults(self) -> list[Finding]:
         """Return what is wrong."""
@@ -135,19 +141,27 @@ class PolicyFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuthorisationFacts:
-    """A payer's approval. ``valid_until`` is the first day without it."""
+    """A payer's approval. ``valid_until`` is the first day without it.
+
+    ``codes`` are the procedures that it names; empty where it names none.
+    """
 
     number: str
     valid_from: date | None = None
     valid_until: date | None = None
     visits_allowed: int | None = None
+    codes: tuple[str, ...] = ()
 
     def faults(self) -> list[Finding]:
         """Return what is wrong."""
-        return [
+        found = [
             *fields.faults(self, _AUTHORISATION),
             *fields.range_faults(self.valid_from, self.valid_until, "valid_until"),
         ]
+        if not all(re.fullmatch("[0-9A-Z]{5}", code) for code in self.codes):
+            fix = "write procedures as 97124, with commas between"
+            found.append(fields.a_fault("no-code", "codes", "one of them is no procedure", fix))
+        return found
 
 
 def _alike(of: type, *names: str) -> dict[str, fields.Limit]:

@@ -5,33 +5,32 @@ Knows which column stands for which field of ``core.claims``. Refuses to judge t
 
 from __future__ import annotations
 
-from effleurage.apps.clients.mapping import address_if_any
+from effleurage.apps.clients.mapping import accident, address_if_any
 from effleurage.apps.coverage import models
+from effleurage.apps.coverage.rule_book import AtHand, Place
 from effleurage.core import claims as core
 from effleurage.core.claims.claim_shapes import record
 from effleurage.core.claims.claim_values import Reading
 
 
-def terms(row: models.Payer) -> core.PayerTerms:
-    """Return the terms that the practice holds today."""
-    return core.PayerTerms(
-        unit_rule=core.UnitRule(row.unit_rule),
-        uses_ncci=row.uses_ncci,
-        filing_limit_days=row.filing_limit_days,
-        requires_gp=row.requires_gp,
-        requires_prescription=row.requires_prescription,
-        source=row.terms_source,
-    )
-
-
-def payer(row: models.Payer) -> core.Payer:
-    """Return the payer with its terms of today."""
+def payer(row: models.Payer, terms: core.PayerTerms | None = None) -> core.Payer:
+    """Return the payer, with the terms of a day where they are given (``rule_book``)."""
     return core.Payer(
         name=row.name,
         payer_id=row.payer_id,
         line_of_business=core.LineOfBusiness(row.line_of_business),
         address=address_if_any(row),
-        terms=terms(row),
+        terms=terms or core.PayerTerms(),
+    )
+
+
+def at_hand(row: models.Policy) -> AtHand:
+    """Return a policy as payer rules see it before there is a claim; the place is our own."""
+    return AtHand(
+        policy=policy(row),
+        payer=payer(row.payer),
+        practice=Place(state=row.payer.practice.state),
+        accident=accident(row.case) if row.case and row.case.cause else None,
     )
 
 

@@ -1,17 +1,18 @@
-"""Who pays: payers as this practice knows them, policies, authorisations."""
+"""Who pays and by which rules: payers, their rules, contracts, policies, authorisations."""
 
 from __future__ import annotations
 
 from django.db import models
 
-from effleurage.apps.rows import AddressFields, PracticeRow
+from effleurage.apps.rows import AddressFields, PracticeRow, new_id
 from effleurage.core.claims import BenefitsAssigned, LineOfBusiness, Relationship, UnitRule
 
 
 class Payer(PracticeRow, AddressFields):
-    """A payer, with the terms that the owner edits (``None`` means that nobody has said).
+    """A payer. Its terms are its rules (``PayerRule``); the columns of terms only repeat them.
 
-    The columns hold the terms of today; ``TermsVersion`` keeps every earlier set.
+    Lists read the columns; no claim is judged by them (decision 0025), and nothing but
+    ``coverage.rules`` writes them.
     """
 
     name = models.CharField(max_length=60)
@@ -47,8 +48,116 @@ class Payer(PracticeRow, AddressFields):
         return self.name
 
 
+class PayerRule(PracticeRow):
+    """One thing that a payer asks for, for the days of service it is in force.
+
+    ``payer`` empty: every payer of the ``line_of_business``, or every payer. A rule is never
+    overwritten: it ends (``active_until`` is the first day without it) and the next ``number`` of
+    its ``series`` begins, or it was never right and is ``withdrawn_at``. What may be written
+    later is who checked it.
+    """
+
+    practice = models.ForeignKey(
+        "practices.Practice", on_delete=models.PROTECT, related_name="payer_rules"
+    )
+    series = models.UUIDField(default=new_id, editable=False)
+    number = models.PositiveIntegerField(default=1)
+    kind = models.CharField(max_length=40)
+    payer = models.ForeignKey(Payer, null=True, on_delete=models.PROTECT, related_name="rules")
+    line_of_business = models.CharField(max_length=20, blank=True)
+    plan = models.CharField(max_length=30, blank=True)
+    state = models.CharField(max_length=2, blank=True)
+    codes = models.JSONField(default=list)
+    amount = models.PositiveIntegerField(null=True)
+    yes = models.BooleanField(null=True)
+    active_from = models.DateField(null=True)
+    active_until = models.DateField(null=True)
+    words = models.CharField(max_length=300, blank=True)
+    source = models.CharField(max_length=200)
+    is_verified = models.BooleanField(default=False)
+    verified_on = models.DateField(null=True)
+    verified_by = models.CharField(max_length=120, blank=True)
+    recheck_by = models.DateField(null=True)
+    default_key = models.CharField(max_length=60, blank=True)
+    set_at = models.DateTimeField()
+    set_by = models.CharField(max_length=120, blank=True)
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_by = models.CharField(max_length=120, blank=True)
+    withdrawn_why = models.CharField(max_length=200, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["practice", "series", "number"], name="coverage_rule_number_once"
+            ),
+            models.CheckConstraint(condition=~models.Q(source=""), name="coverage_rule_has_source"),
+            models.CheckConstraint(
+                condition=models.Q(payer=None) | models.Q(line_of_business=""),
+                name="coverage_rule_of_a_payer_or_a_line",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(active_from=None)
+                | models.Q(active_until=None)
+                | models.Q(active_until__gt=models.F("active_from")),
+                name="coverage_rule_lasts_a_day",
+            ),
+        ]
+        indexes = [models.Index(fields=["practice", "kind"], name="coverage_rules_by_kind")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.series}"
+
+
+class Contract(PracticeRow):
+    """One therapist with one payer. ``active_from`` empty: asked for, not yet accepted."""
+
+    therapist = models.ForeignKey(
+        "credentials.Therapist", on_delete=models.PROTECT, related_name="+"
+    )
+    payer = models.ForeignKey(Payer, on_delete=models.PROTECT, related_name="contracts")
+    active_from = models.DateField(null=True)
+    active_until = models.DateField(null=True)
+    is_in_network = models.BooleanField(null=True)
+    fee_schedule = models.CharField(max_length=60, blank=True)
+    source = models.CharField(max_length=200, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(active_until=None)
+                | models.Q(active_until__gt=models.F("active_from")),
+                name="coverage_contract_lasts_a_day",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"contract {self.id}"
+
+
+class ContractFee(PracticeRow):
+    """What a contract allows for one unit of a procedure, for services from a day on."""
+
+    contract = models.ForeignKey(Contract, on_delete=models.PROTECT, related_name="fees")
+    procedure = models.CharField(max_length=5)
+    allowed_cents = models.PositiveBigIntegerField()
+    active_from = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["contract", "procedure", "active_from"],
+                name="coverage_contract_fee_once_a_day",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.procedure} from {self.active_from}"
+
+
 class TermsVersion(PracticeRow):
-    """The terms of a payer as the practice held them from a moment on, and who said so."""
+    """A payer's terms as release 0.1 kept them; its rules say the same. Nothing is added here."""
 
     payer = models.ForeignKey(Payer, on_delete=models.PROTECT, related_name="terms_versions")
     number = models.PositiveIntegerField()
@@ -66,10 +175,16 @@ class TermsVersion(PracticeRow):
 
 
 class Policy(PracticeRow):
-    """One client's cover with one payer. ``active_until`` is the first day without it."""
+    """One client's cover with one payer. ``active_until`` is the first day without it.
+
+    ``case`` is the accident that it answers for, where it answers for one only.
+    """
 
     client = models.ForeignKey("clients.Client", on_delete=models.PROTECT, related_name="policies")
     payer = models.ForeignKey(Payer, on_delete=models.PROTECT, related_name="policies")
+    case = models.ForeignKey(
+        "clients.Case", null=True, on_delete=models.PROTECT, related_name="policies"
+    )
     priority = models.PositiveSmallIntegerField(default=1)
     member_id = models.CharField(max_length=30)
     relationship = models.CharField(max_length=8, default="self")
@@ -82,6 +197,18 @@ class Policy(PracticeRow):
     accepts_assignment = models.BooleanField(default=True)
     benefits_assigned = models.CharField(max_length=1, default="Y")
     signature_on_file = models.BooleanField(default=True)
+    is_discount_only = models.BooleanField(default=False)
+    plan_kind = models.CharField(max_length=12, blank=True)
+    is_self_funded = models.BooleanField(null=True)
+    visits_a_year = models.PositiveSmallIntegerField(null=True)
+    visits_are_shared = models.BooleanField(null=True)
+    visits_used_elsewhere = models.PositiveSmallIntegerField(null=True)
+    visits_told_on = models.DateField(null=True)
+    plan_year_month = models.PositiveSmallIntegerField(default=1)
+    card_last_name = models.CharField(max_length=60, blank=True)
+    card_first_name = models.CharField(max_length=35, blank=True)
+    card_member_id = models.CharField(max_length=30, blank=True)
+    card_compared_on = models.DateField(null=True)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -104,7 +231,12 @@ class Policy(PracticeRow):
                 | models.Q(active_until__gt=models.F("active_from")),
                 name="coverage_policy_lasts_a_day",
             ),
+            models.CheckConstraint(
+                condition=models.Q(plan_year_month__gte=1, plan_year_month__lte=12),
+                name="coverage_policy_plan_year_known",
+            ),
         ]
+        indexes = [models.Index(fields=["practice", "active_until"], name="coverage_policy_by_end")]
 
     def __str__(self) -> str:
         return f"policy {self.id}"
@@ -118,6 +250,7 @@ class Authorisation(PracticeRow):
     valid_from = models.DateField(null=True)
     valid_until = models.DateField(null=True)
     visits_allowed = models.PositiveSmallIntegerField(null=True)
+    codes = models.JSONField(default=list)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -129,6 +262,53 @@ class Authorisation(PracticeRow):
                 name="coverage_authorisation_lasts_a_day",
             )
         ]
+        indexes = [
+            models.Index(fields=["practice", "valid_until"], name="coverage_approval_by_end")
+        ]
 
     def __str__(self) -> str:
         return f"authorisation {self.id}"
+
+
+class BillingRestriction(PracticeRow):
+    """Days of which this policy is told nothing: paid in full, and so asked (45 CFR 164.522).
+
+    ``until`` is the first day that may be billed again; empty: all from ``since`` on.
+    """
+
+    policy = models.ForeignKey(Policy, on_delete=models.PROTECT, related_name="restrictions")
+    since = models.DateField()
+    until = models.DateField(null=True)
+    asked_on = models.DateField()
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(until=None) | models.Q(until__gt=models.F("since")),
+                name="coverage_restriction_lasts_a_day",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"restriction {self.id}"
+
+
+class CasePayment(PracticeRow):
+    """What ends payment of an accident: an examination's cut-off, an emptied cover, who is next.
+
+    Both days are the first of which nothing is paid any more.
+    """
+
+    case = models.OneToOneField(
+        "clients.Case", on_delete=models.PROTECT, related_name="payment_ends"
+    )
+    cut_off_on = models.DateField(null=True)
+    exhausted_on = models.DateField(null=True)
+    auto_cover = models.CharField(max_length=8, default="unknown")
+    next_payer = models.CharField(max_length=60, blank=True)
+    letter_kept = models.BooleanField(default=False)
+    version = models.PositiveIntegerField(default=1)
+
+    def __str__(self) -> str:
+        return f"payment of case {self.case_id}"

@@ -14,11 +14,21 @@ from django.db.models import Model, Q, QuerySet
 from effleurage.apps.audit import reads
 from effleurage.apps.audit.actor import Actor
 from effleurage.apps.clients.models import Referral
-from effleurage.apps.clients.queries import get_client
-from effleurage.apps.coverage.models import Authorisation, Payer, Policy, TermsVersion
+from effleurage.apps.clients.queries import get_case, get_client
+from effleurage.apps.coverage import mapping, rule_book
+from effleurage.apps.coverage.models import (
+    Authorisation,
+    BillingRestriction,
+    CasePayment,
+    Contract,
+    ContractFee,
+    Payer,
+    PayerRule,
+    Policy,
+)
 from effleurage.apps.practices.doors import open_door, require
 from effleurage.apps.practices.permissions import Permission
-from effleurage.core.claims import UnitRule
+from effleurage.core.claims import PayerTerms
 
 RowT = TypeVar("RowT", bound=Model)
 
@@ -62,6 +72,23 @@ def get_authorisation(actor: Actor, authorisation_id: UUID) -> Authorisation:
     return _open(actor, rows, "authorisation", authorisation_id)
 
 
+def get_contract(actor: Actor, contract_id: UUID) -> Contract:
+    """Return one contract with payer and therapist. Raises ``NoSuchRecord`` or ``NotAllowed``."""
+    rows = Contract.objects.select_related("payer", "therapist")
+    return _open(actor, rows, "contract", contract_id)
+
+
+def get_restriction(actor: Actor, restriction_id: UUID) -> BillingRestriction:
+    """Return one restriction with its policy. Raises ``NoSuchRecord`` or ``NotAllowed``."""
+    rows = BillingRestriction.objects.select_related("policy")
+    return _open(actor, rows, "restriction", restriction_id)
+
+
+def get_rule(actor: Actor, rule_id: UUID) -> PayerRule:
+    """Return one payer rule with its payer. Raises ``NoSuchRecord`` or ``NotAllowed``."""
+    return _open(actor, PayerRule.objects.select_related("payer"), "rule", rule_id)
+
+
 def payers(actor: Actor, *, with_set_aside: bool = False) -> list[PayerInList]:
     """Return the payers that the practice works with (or ever did), by name."""
     require(actor, Permission.SEE_COVERAGE)
@@ -71,20 +98,55 @@ def payers(actor: Actor, *, with_set_aside: bool = False) -> list[PayerInList]:
     return [_payer_in_list(row) for row in rows.order_by("name", "id")]
 
 
-def unit_rule_under(actor: Actor, *, policy_id: UUID) -> str:
-    """Return how the payer of a policy counts units; ``unknown`` where there is no such policy.
+def terms_under(actor: Actor, *, policy_id: UUID, on: date) -> PayerTerms:
+    """Return what the payer of a policy asks of a service on a day; nothing where there is none.
 
-    A payer's rule says nothing of a client, so counting while somebody types leaves no event.
+    A payer's rules say nothing of a client, so asking while somebody types leaves no event.
     """
     require(actor, Permission.SEE_COVERAGE)
     rows = Policy.objects.filter(practice_id=actor.practice_id, pk=policy_id)
-    return rows.values_list("payer__unit_rule", flat=True).first() or UnitRule.UNKNOWN.value
+    row = rows.select_related("payer__practice", "case").first()
+    if row is None:
+        return PayerTerms()
+    book = rule_book.book_of(actor.practice_id)
+    return book.terms(row.payer_id, mapping.at_hand(row), on=on)
 
 
-def terms_history(actor: Actor, *, payer_id: UUID) -> list[TermsVersion]:
-    """Return every set of terms that the practice has held of a payer, the newest first."""
+def unit_rule_under(actor: Actor, *, policy_id: UUID, on: date) -> str:
+    """Return how the payer of a policy counts units of a day; ``unknown`` without a policy."""
+    return terms_under(actor, policy_id=policy_id, on=on).unit_rule.value
+
+
+def rules(actor: Actor, *, with_past: bool = False) -> list[PayerRule]:
+    """Return the practice's payer rules with their payers; past ones too where asked for."""
+    require(actor, Permission.SEE_COVERAGE)
+    rows = PayerRule.objects.filter(practice_id=actor.practice_id).select_related("payer")
+    if not with_past:
+        rows = rows.filter(withdrawn_at=None, active_until=None)
+    return list(rows.order_by("kind", "payer__name", "line_of_business", "state", "series"))
+
+
+def rules_of(actor: Actor, *, payer_id: UUID) -> list[PayerRule]:
+    """Return a payer's own rules, those that hold first, then the past ones, newest first."""
     payer = get_payer(actor, payer_id)
-    return list(payer.terms_versions.order_by("-number"))
+    rows = list(payer.rules.order_by("kind", "-number"))
+    return sorted(
+        rows, key=lambda row: row.withdrawn_at is not None or row.active_until is not None
+    )
+
+
+def history_of(actor: Actor, *, rule_id: UUID) -> list[PayerRule]:
+    """Return a rule and every other number of its series, the newest first."""
+    row = get_rule(actor, rule_id)
+    rows = PayerRule.objects.filter(practice_id=actor.practice_id, series=row.series)
+    return list(rows.select_related("payer").order_by("-number"))
+
+
+def defaults_taken(actor: Actor) -> set[str]:
+    """Return the keys of the default rules that the practice took over, whatever became of them."""
+    require(actor, Permission.SEE_COVERAGE)
+    rows = PayerRule.objects.filter(practice_id=actor.practice_id).exclude(default_key="")
+    return set(rows.values_list("default_key", flat=True))
 
 
 def policies_of(actor: Actor, *, client_id: UUID) -> list[Policy]:
@@ -106,6 +168,34 @@ def authorisations_of(actor: Actor, *, policy_id: UUID) -> list[Authorisation]:
     found = list(policy.authorisations.order_by("-valid_from", "-id"))
     reads.note("authorisation", [row.id for row in found])
     return found
+
+
+def restrictions_of(actor: Actor, *, policy_id: UUID) -> list[BillingRestriction]:
+    """Return the days of which a policy is told nothing, the newest first."""
+    policy = get_policy(actor, policy_id)
+    found = list(policy.restrictions.order_by("-since", "-id"))
+    reads.note("restriction", [row.id for row in found])
+    return found
+
+
+def payment_end_of(actor: Actor, *, case_id: UUID) -> CasePayment | None:
+    """Return what ends payment of an accident, where anything is known."""
+    require(actor, Permission.SEE_COVERAGE)
+    case = get_case(actor, case_id)
+    return CasePayment.objects.filter(practice_id=actor.practice_id, case=case).first()
+
+
+def contracts_of(actor: Actor, *, payer_id: UUID) -> list[Contract]:
+    """Return a payer's contracts with their therapists, the newest first."""
+    payer = get_payer(actor, payer_id)
+    rows = payer.contracts.select_related("therapist")
+    return list(rows.order_by("therapist__last_name", "-active_from", "id"))
+
+
+def fees_of(actor: Actor, *, contract_id: UUID) -> list[ContractFee]:
+    """Return what a contract allows, by procedure, the newest first."""
+    contract = get_contract(actor, contract_id)
+    return list(contract.fees.order_by("procedure", "-active_from"))
 
 
 def covers(on: date) -> Q:

@@ -1,4 +1,5 @@
-"""What waits about cover: referrals, authorisations and policies that end soon, terms to ask again.
+"""What waits about cover: referrals, authorisations and policies that end soon, payer rules to ask
+again.
 
 Knows rows of the actor's own practice.
 """
@@ -10,8 +11,9 @@ from datetime import date, timedelta
 from effleurage.apps.audit import reads
 from effleurage.apps.audit.actor import Actor
 from effleurage.apps.clients.models import Client
-from effleurage.apps.coverage.models import Payer
+from effleurage.apps.coverage.models import PayerRule
 from effleurage.apps.coverage.queries import expiring
+from effleurage.apps.coverage.rule_facts import TITLES
 from effleurage.apps.practices.doors import require
 from effleurage.apps.practices.permissions import Permission
 from effleurage.apps.practices.waiting import SHOWN, Line, Pile, name_of, pile_of
@@ -23,9 +25,7 @@ def ending_cover(actor: Actor, *, on: date) -> Pile:
     """Return what ends within thirty days, the soonest first; the lines lead to the client."""
     found = expiring(actor, on=on, within_days=WITHIN_DAYS)
     first = found[:SHOWN]
-    rows = Client.objects.filter(
-        practice_id=actor.practice_id, pk__in=[each.client_id for each in first]
-    )
+    rows = Client.objects.filter(pk__in=[each.client_id for each in first])
     names = {row_id: name_of(*name) for row_id, *name in rows.values_list(
         "id", "last_name", "first_name")}  # fmt: skip
     reads.note("client", names)
@@ -41,9 +41,17 @@ def ending_cover(actor: Actor, *, on: date) -> Pile:
     return Pile(len(found), None, lines)
 
 
-def terms_to_ask_again(actor: Actor, *, on: date) -> Pile:
-    """Return the payers whose terms somebody should ask for again by now."""
+def rules_to_ask_again(actor: Actor, *, on: date) -> Pile:
+    """Return the payer rules that somebody should ask for again by now, the longest due first."""
     require(actor, Permission.SEE_COVERAGE)
-    rows = Payer.objects.filter(practice_id=actor.practice_id, is_active=True, recheck_by__lte=on)
-    found = rows.order_by("recheck_by", "name", "id").values_list("id", "name", "recheck_by")
-    return pile_of(rows, [Line(row_id, name, since=day) for row_id, name, day in found[:SHOWN]])
+    rows = PayerRule.objects.filter(
+        practice_id=actor.practice_id, withdrawn_at=None, active_until=None, recheck_by__lte=on
+    ).exclude(payer__is_active=False)
+    found = rows.order_by("recheck_by", "kind", "id").values_list(
+        "id", "payer__name", "kind", "recheck_by"
+    )
+    lines = [
+        Line(row_id, TITLES.get(kind, kind), note=name or "", since=day)
+        for row_id, name, kind, day in found[:SHOWN]
+    ]
+    return pile_of(rows, lines)

@@ -6,6 +6,7 @@ and stays. Refuses to hand anything over (``sending.deliver`` does).
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -18,8 +19,10 @@ from effleurage.apps.audit.actor import Actor
 from effleurage.apps.claims import checking
 from effleurage.apps.claims import queries as claims
 from effleurage.apps.claims.models import Claim
+from effleurage.apps.coverage.models import Payer
 from effleurage.apps.exchange import queries, sending
-from effleurage.apps.exchange.models import Direction, File, Method, SubmissionState
+from effleurage.apps.exchange.listing import Place
+from effleurage.apps.exchange.models import Direction, File, Method, Submission, SubmissionState
 from effleurage.apps.exchange.queries import SubmissionLine
 from effleurage.apps.exchange.sending import Sending
 from effleurage.apps.practices.days import local_day
@@ -85,16 +88,30 @@ class Batch(NamedTuple):
         return SubmissionState.SENT.value
 
 
+class BatchPage(NamedTuple):
+    """One page of what left; ``next`` is ``None`` on the last."""
+
+    items: tuple[Batch, ...]
+    next: Place | None
+
+
 def ready_by_payer(actor: Actor) -> tuple[ReadyForPayer, ...]:
     """Return how much is ready to be sent to each payer, by name."""
     require(actor, Permission.SEE_CLAIMS)
     rows = Claim.objects.filter(
         practice_id=actor.practice_id, state=State.READY.value, is_leaving=False, wake_on=None
     )
-    sums = rows.values_list("payer_id", "payer__name").annotate(
-        how_many=Count("pk"), cents=Sum("total_cents")
-    )
-    return tuple(ReadyForPayer(*each) for each in sums.order_by("payer__name", "payer_id"))
+    # Summed here: to group them, SQLite would walk every claim in the order of payers.
+    sums: dict[UUID, list[int]] = defaultdict(list)
+    for payer_id, cents in rows.values_list("payer_id", "total_cents"):
+        sums[payer_id].append(cents)
+    payers = Payer.objects.filter(pk__in=list(sums))
+    names = dict(payers.values_list("id", "name"))
+    ready = [
+        ReadyForPayer(payer_id, names[payer_id], len(cents), sum(cents))
+        for payer_id, cents in sums.items()
+    ]
+    return tuple(sorted(ready, key=lambda each: (each.payer_name, each.payer_id)))
 
 
 @action(Permission.SEND_CLAIMS)
@@ -122,24 +139,26 @@ def intend_what_may_leave(
     return Tried(made, behind)
 
 
-def batches(
-    actor: Actor, *, after: tuple[datetime, UUID] | None = None, limit: int = 50
-) -> list[Batch]:
-    """Return what left or is to leave, the latest first: files of claims, packets and sheets."""
+def batches(actor: Actor, *, after: Place | None = None, limit: int = 50) -> BatchPage:
+    """Return what left or is to leave, the latest first: files of claims, packets and sheets.
+
+    Two queries: the page's files, then what those carry.
+    """
     require(actor, Permission.SEE_EXCHANGE)
-    rows = _batches(actor)
+    rows = _left(actor)
     if after:
-        moment, file_id = after
-        rows = rows.filter(Q(at__lt=moment) | Q(at=moment, pk__lt=file_id))
-    found = [Batch(*each) for each in rows.order_by("-at", "-pk")[:limit]]
-    reads.note("file", [each.id for each in found])
-    return found
+        rows = rows.filter(at__lte=after.at).exclude(at=after.at, pk__gte=after.file_id)
+    found = _batches(rows.order_by("-at", "-pk")[: limit + 1])
+    shown = found[:limit]
+    reads.note("file", [each.id for each in shown])
+    is_more = len(found) > limit
+    return BatchPage(tuple(shown), Place(shown[-1].at, shown[-1].id) if is_more else None)
 
 
 def get_batch(actor: Actor, file_id: UUID) -> Batch:
     """Return one file that left or is to leave. Raises ``NoSuchRecord``."""
     queries.get_file(actor, file_id)
-    found = [Batch(*each) for each in _batches(actor).filter(pk=file_id)]
+    found = _batches(_left(actor).filter(pk=file_id))
     if not found:
         raise NoSuchRecord("file", file_id)
     return found[0]
@@ -151,23 +170,35 @@ def submissions_in(actor: Actor, *, file_id: UUID) -> tuple[SubmissionLine, ...]
     return queries.submissions_of_file(actor, file_id)
 
 
-def _batches(actor: Actor) -> QuerySet[File, tuple[Any, ...]]:
-    of = {
-        state: Count("submissions", filter=Q(submissions__state=state))
+def _left(actor: Actor) -> QuerySet[File]:
+    return File.objects.filter(practice_id=actor.practice_id, direction=Direction.OUT)
+
+
+def _batches(rows: QuerySet[File]) -> list[Batch]:
+    files = list(rows.values_list(*Batch._fields[:4], "connection__name", *Batch._fields[5:7]))
+    carried = _carried([file_id for file_id, *_ in files])
+    return [Batch(*each, *carried.get(each[0], _NOTHING)) for each in files]
+
+
+def _carried(file_ids: Sequence[UUID]) -> dict[UUID, tuple[int, ...]]:
+    """Return of each file how many claims it carries, their cents, and how many stand how."""
+    counts = [
+        Count("pk", filter=Q(state=state))
         for state in (SubmissionState.INTENDED, SubmissionState.UNKNOWN, SubmissionState.FAILED)
-    }
-    rows = File.objects.filter(practice_id=actor.practice_id, direction=Direction.OUT)
-    return rows.annotate(
-        how_many=Count("submissions"),
-        cents=Sum("submissions__claim__total_cents", default=0),
-        waiting=of[SubmissionState.INTENDED],
-        unknown=of[SubmissionState.UNKNOWN],
-        failed=of[SubmissionState.FAILED],
-        rejected=Count("submissions", filter=Q(submissions__answer="rejected")),
-    ).values_list(
-        "id", "name", "control_number", "kind", "connection__name", "at", "size_bytes",
-        "how_many", "cents", "waiting", "unknown", "failed", "rejected",
+    ]
+    sums: Any = (
+        Submission.objects.filter(file_id__in=file_ids)
+        .values("file_id")
+        .annotate(
+            how_many=Count("pk"), cents=Sum("claim__total_cents"), waiting=counts[0],
+            unknown=counts[1], failed=counts[2],
+            rejected=Count("pk", filter=Q(answer="rejected")),
+        )
     )  # fmt: skip
+    return {row["file_id"]: tuple(row[name] for name in Batch._fields[7:]) for row in sums}
+
+
+_NOTHING = (0,) * len(Batch._fields[7:])
 
 
 def _not_allowed(actor: Actor, rows: Sequence[Claim], *, at: datetime) -> dict[UUID, str]:

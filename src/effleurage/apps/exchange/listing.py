@@ -13,19 +13,19 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, OuterRef, QuerySet, Sum
+from django.db.models import Count, F, QuerySet, Sum
 
 from effleurage.apps.audit import reads
 from effleurage.apps.audit.actor import Actor
 from effleurage.apps.clients.paging import Page, page_of
 from effleurage.apps.exchange.models import (
     Acknowledgement,
-    Direction,
     File,
     Submission,
     SubmissionState,
 )
 from effleurage.apps.exchange.queries import (
+    OPEN_ONES,
     FileLine,
     get_file,
 )
@@ -88,21 +88,41 @@ class CutOff(NamedTuple):
     began_at: datetime | None
 
 
+class Place(NamedTuple):
+    """Where a page of files ended; the next one goes on behind it."""
+
+    at: datetime
+    file_id: UUID
+
+
+class FilePage(NamedTuple):
+    """One page of files; ``next`` is ``None`` on the last."""
+
+    items: tuple[FileLine, ...]
+    next: Place | None
+
+
 def files(
     actor: Actor,
     which: Which,
     *,
     newest_first: bool = True,
-    page: int = 1,
-    size: int = 50,
-) -> Page[FileLine]:
-    """Return one page of files that crossed the border."""
+    after: Place | None = None,
+    limit: int = 50,
+) -> FilePage:
+    """Return one page of files that crossed the border. One query."""
     require(actor, Permission.SEE_EXCHANGE)
     rows = _chosen(actor, which)
+    if after and newest_first:
+        rows = rows.filter(at__lte=after.at).exclude(at=after.at, pk__gte=after.file_id)
+    elif after:
+        rows = rows.filter(at__gte=after.at).exclude(at=after.at, pk__lte=after.file_id)
     ordered = rows.order_by("-at", "-pk") if newest_first else rows.order_by("at", "pk")
-    found = page_of(ordered.defer("body", "findings"), _line, number=page, size=size)
-    reads.note("file", [line.id for line in found.items])
-    return found
+    found = [FileLine(*each) for each in ordered.values_list(*FileLine._fields)[: limit + 1]]
+    shown = tuple(found[:limit])
+    reads.note("file", [line.id for line in shown])
+    is_more = len(found) > limit
+    return FilePage(shown, Place(shown[-1].at, shown[-1].id) if is_more else None)
 
 
 def verdicts_of(actor: Actor, file_ids: Iterable[UUID]) -> Mapping[UUID, list[Verdicts]]:
@@ -147,14 +167,14 @@ def answers_about(actor: Actor, file_id: UUID, *, limit: int = 50) -> tuple[Answ
 def cut_off(actor: Actor) -> tuple[CutOff, ...]:
     """Return the files that began to leave and have no outcome, the oldest first."""
     require(actor, Permission.SEE_EXCHANGE)
-    open_ = Submission.objects.filter(file_id=OuterRef("pk"), state=SubmissionState.INTENDED)
-    rows = File.objects.filter(
-        Exists(open_),
+    open_ones = Submission.objects.filter(
+        OPEN_ONES,
         practice_id=actor.practice_id,
-        direction=Direction.OUT,
-        delivery_began_at__isnull=False,
-    ).order_by("delivery_began_at", "pk")
-    found = tuple(CutOff(*values) for values in rows.values_list("id", "name", "delivery_began_at"))
+        state=SubmissionState.INTENDED,
+        file__delivery_began_at__isnull=False,
+    ).order_by("file__delivery_began_at", "file_id")
+    rows = open_ones.values_list("file_id", "file__name", "file__delivery_began_at")
+    found = tuple(dict.fromkeys(CutOff(*values) for values in rows))
     reads.note("file", [each.file_id for each in found])
     return found
 
@@ -176,10 +196,6 @@ def _with_claims(rows: QuerySet[Acknowledgement]) -> QuerySet[Acknowledgement]:
     return rows.annotate(
         of_claim=F("submission__claim_id"), of_number=F("submission__claim__number")
     )
-
-
-def _line(row: File) -> FileLine:
-    return FileLine(*(getattr(row, name) for name in FileLine._fields))
 
 
 def _answer(row: Acknowledgement) -> AnswerLine:

@@ -101,15 +101,17 @@ class File(PracticeRow):
         indexes = [
             models.Index(fields=["practice", "sha256"], name="exchange_file_by_hash"),
             models.Index(fields=["practice", "direction", "-at"], name="exchange_file_by_day"),
+            models.Index(fields=["practice", "-at"], name="exchange_file_by_arrival"),
+            models.Index(fields=["practice", "kind", "-at"], name="exchange_file_by_kind"),
             models.Index(
                 fields=["practice", "group_number"],
                 condition=~models.Q(group_number=""),
                 name="exchange_file_by_group",
             ),
             models.Index(
-                fields=["practice", "kind", "at"],
-                condition=models.Q(direction="in", done_at=None),
-                name="exchange_file_to_deal_with",
+                fields=["practice", "direction", "kind", "at"],
+                condition=models.Q(done_at=None),
+                name="exchange_file_waiting",
             ),
         ]
 
@@ -170,10 +172,11 @@ class Submission(PracticeRow):
         ]
         indexes = [
             models.Index(
-                fields=["state", "intended_at"],
-                condition=models.Q(state__in=["intended", "unknown"]),
-                name="exchange_open_sendings",
-            )
+                fields=["practice", "intended_at"],
+                condition=models.Q(settled_at=None),
+                name="exchange_not_settled",
+            ),
+            models.Index(fields=["practice", "file"], name="exchange_sent_in_file"),
         ]
 
     def __str__(self) -> str:
@@ -204,6 +207,7 @@ class Acknowledgement(PracticeRow):
                 fields=["file", "position"], name="exchange_acknowledgement_once"
             )
         ]
+        indexes = [models.Index(fields=["practice", "file"], name="exchange_answers_in_file")]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.verdict}"

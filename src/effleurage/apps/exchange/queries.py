@@ -6,12 +6,11 @@ over all of them and hold ids alone. Refuses to decide anything.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from effleurage.apps.audit import reads
 from effleurage.apps.audit.actor import Actor
@@ -20,6 +19,7 @@ from effleurage.apps.exchange.models import (
     Connection,
     Direction,
     File,
+    Method,
     Submission,
     SubmissionState,
 )
@@ -27,6 +27,8 @@ from effleurage.apps.practices.doors import open_door, require
 from effleurage.apps.practices.permissions import Permission
 
 OPEN = (SubmissionState.INTENDED, SubmissionState.UNKNOWN)
+OPEN_ONES = Q(settled_at=None)
+"""The few sendings without an outcome, as their index has them; every other one is settled."""
 
 
 class SubmissionLine(NamedTuple):
@@ -104,14 +106,6 @@ def get_submission(actor: Actor, submission_id: UUID) -> Submission:
     )
 
 
-def bytes_sent(actor: Actor, submission_id: UUID) -> bytes:
-    """Return exactly the bytes that left, or were to leave, with this submission."""
-    submission = get_submission(actor, submission_id)
-    if submission.file_id is None:
-        return b""
-    return bytes(get_file(actor, submission.file_id).body)
-
-
 def connections(actor: Actor, *, is_active: bool = True) -> tuple[Connection, ...]:
     """Return the ways out, by name."""
     require(actor, Permission.SEE_EXCHANGE)
@@ -119,16 +113,24 @@ def connections(actor: Actor, *, is_active: bool = True) -> tuple[Connection, ..
     return tuple(rows.order_by("name", "id"))
 
 
-def submissions_unknown(actor: Actor) -> tuple[SubmissionLine, ...]:
+def submissions_unknown(
+    actor: Actor, *, file_id: UUID | None = None, limit: int | None = None
+) -> tuple[SubmissionLine, ...]:
     """Return the sendings whose outcome somebody must find out, the oldest first."""
-    rows = _submissions(actor).filter(state=SubmissionState.UNKNOWN)
-    return _lines(rows.order_by("intended_at", "id"))
+    rows = in_doubt(actor)
+    if file_id is not None:
+        rows = rows.filter(file_id=file_id)
+    return _lines(rows.order_by("intended_at", "id")[:limit])
 
 
-def submissions_under_way(actor: Actor) -> tuple[SubmissionLine, ...]:
-    """Return the sendings that are to leave or are leaving, the oldest first."""
-    rows = _submissions(actor).filter(state=SubmissionState.INTENDED)
-    return _lines(rows.order_by("intended_at", "id"))
+def in_doubt(actor: Actor) -> QuerySet[Submission]:
+    """Return the sendings whose outcome is unknown, to be counted."""
+    return _submissions(actor).filter(OPEN_ONES, state=SubmissionState.UNKNOWN)
+
+
+def how_many_under_way(actor: Actor) -> int:
+    """Return how many sendings are to leave or are leaving."""
+    return _submissions(actor).filter(OPEN_ONES, state=SubmissionState.INTENDED).count()
 
 
 def submissions_of_claim(actor: Actor, claim_id: UUID) -> tuple[SubmissionLine, ...]:
@@ -172,22 +174,15 @@ def files_of_kind(
     return _file_lines(rows[:limit])
 
 
-def files(actor: Actor, *, direction: Direction, limit: int = 50) -> tuple[FileLine, ...]:
-    """Return the latest files that crossed one way."""
-    require(actor, Permission.SEE_EXCHANGE)
-    rows = File.objects.filter(practice_id=actor.practice_id, direction=direction)
-    return _file_lines(rows.order_by("-at", "-id")[:limit])
-
-
 def files_to_deliver() -> tuple[Waiting, ...]:
     """Return the files of any practice that are to leave and have not begun to."""
-    return _waiting(File.objects.filter(delivery_began_at=None).order_by("at", "id"))
+    return _waiting(Q(file__delivery_began_at=None), "file__at")
 
 
 def files_interrupted(*, begun_before: datetime) -> tuple[Waiting, ...]:
     """Return the files of any practice that began to leave before then, without an outcome."""
-    rows = File.objects.filter(delivery_began_at__lt=begun_before)
-    return _waiting(rows.order_by("delivery_began_at", "id"))
+    begun = Q(file__delivery_began_at__lt=begun_before)
+    return _waiting(begun, "file__delivery_began_at")
 
 
 def outcome_of(file_id: UUID) -> SubmissionState:
@@ -228,11 +223,10 @@ def _file_lines(rows: QuerySet[File]) -> tuple[FileLine, ...]:
     return lines
 
 
-def _waiting(rows: QuerySet[File]) -> tuple[Waiting, ...]:
-    intended = Submission.objects.filter(
-        file_id=OuterRef("pk"), state=SubmissionState.INTENDED, method="folder"
+def _waiting(how_far: Q, since: str) -> tuple[Waiting, ...]:
+    """Return whose files wait for the worker, the oldest first: found from the open sendings."""
+    rows = Submission.objects.filter(
+        OPEN_ONES, how_far, state=SubmissionState.INTENDED, method=Method.FOLDER
     )
-    found: Iterable[tuple[UUID, UUID]] = rows.filter(
-        Exists(intended), direction=Direction.OUT
-    ).values_list("practice_id", "id")
-    return tuple(Waiting(*each) for each in found)
+    found = rows.order_by(since, "file_id").values_list("practice_id", "file_id")
+    return tuple(dict.fromkeys(Waiting(*each) for each in found))

@@ -7,13 +7,12 @@ from __future__ import annotations
 
 from effleurage.apps.audit.actor import Actor
 from effleurage.apps.exchange import queries
-from effleurage.apps.practices.waiting import SHOWN, Line, Pile
+from effleurage.apps.practices.waiting import SHOWN, Line, Pile, pile_of
 
 
 def outcomes_unknown(actor: Actor) -> Pile:
     """Return the sendings whose outcome somebody must find out, the oldest first."""
-    found = queries.submissions_unknown(actor)
-    lines = tuple(
+    lines = [
         Line(
             each.claim_id,
             each.claim_number,
@@ -21,6 +20,6 @@ def outcomes_unknown(actor: Actor) -> Pile:
             cents=each.total_cents,
             since=each.intended_at,
         )
-        for each in found[:SHOWN]
-    )
-    return Pile(len(found), sum(each.total_cents for each in found), lines)
+        for each in queries.submissions_unknown(actor, limit=SHOWN)
+    ]
+    return pile_of(queries.in_doubt(actor), lines, cents="claim__total_cents")

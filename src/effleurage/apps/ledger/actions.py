@@ -14,18 +14,18 @@ from datetime import date, datetime
 
 from effleurage.apps.audit import actions as audit
 from effleurage.apps.audit.actor import Actor
-from effleurage.apps.ledger import bulk, mapping, queries
+from effleurage.apps.ledger import balances, bulk, mapping, queries
 from effleurage.apps.ledger.models import Entry as EntryRow
 from effleurage.apps.ledger.models import Posting as PostingRow
 from effleurage.apps.practices.doors import action
 from effleurage.apps.practices.permissions import Permission
+from effleurage.apps.visits.models import Visit
 from effleurage.core.ledger import (
     Account,
     Cause,
     Entry,
     EntryContradicts,
     Ledger,
-    client_payment,
     reverse,
     write_off,
 )
@@ -58,17 +58,6 @@ class PaymentIsAReceipt(ValueError):
 
 class ReasonIsMissing(ValueError):
     """Money that is given up or taken back needs a reason for whoever reads the ledger."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClientPayment:
-    """What a client paid, on which day; ``receipt`` is its own number, so that it counts once."""
-
-    receipt: str
-    claim_number: str
-    cents: int
-    on: date
-    line_id: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,25 +96,8 @@ def post(actor: Actor, entries: Iterable[Entry], *, at: datetime) -> tuple[str, 
         mapping.posting_rows(((rows[key], wanted[key]) for key in added), actor.practice_id),
         columns=mapping.POSTING_COLUMNS,
     )
+    balances.add(actor.practice_id, [wanted[key] for key in added])
     return tuple(added)
-
-
-@action(Permission.POST_MONEY)
-def take_client_payment(actor: Actor, *, payment: ClientPayment, at: datetime) -> bool:
-    """Post what a client paid towards a claim; return whether the receipt is new.
-
-    Raises :class:`ClaimHasNoMoney`, ``AmountNotPositive``, and ``EntryContradicts`` for a receipt
-    that was posted with another amount or to another claim.
-    """
-    _require_money(actor, payment.claim_number)
-    entry = client_payment(
-        payment_id=payment.receipt,
-        claim_id=payment.claim_number,
-        cents=payment.cents,
-        on=payment.on,
-        line_id=payment.line_id,
-    )
-    return _post_by_hand(actor, "client-payment.taken", [entry], at=at)
 
 
 @action(Permission.SETTLE_MONEY)
@@ -172,7 +144,16 @@ def reverse_entry(actor: Actor, *, key: str, on: date, reason: str, at: datetime
         raise EntryIsNotByHand(f"{key} is a {entry.cause}: correct it where it was posted")
     if entry.cause is Cause.CLIENT_PAYMENT and _credits(entry):
         raise PaymentIsAReceipt("that payment has a receipt; take the receipt back instead")
+    if entry.cause is Cause.CASH_CHARGE:
+        _stop_asking(actor, entry)
     return _post_by_hand(actor, "entry.reversed", [reverse(entry, on=on, reason=reason)], at=at)
+
+
+def _stop_asking(actor: Actor, charge: Entry) -> None:
+    """Let the visit of a cash charge be asked for anew: of the client again, or of a payer."""
+    numbers = {posting.claim_id for posting in charge.postings}
+    rows = Visit.objects.filter(practice_id=actor.practice_id, number__in=numbers)
+    rows.update(is_asked=False)
 
 
 def _post_by_hand(actor: Actor, done: str, entries: list[Entry], *, at: datetime) -> bool:

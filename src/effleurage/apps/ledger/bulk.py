@@ -33,6 +33,26 @@ def insert(
     return _run(_statement(model, fields, once_by), fields, rows)
 
 
+def add(
+    model: type[Model], rows: Iterable[Sequence[Any]], *, columns: Columns, to: Columns, sums: str
+) -> int:
+    """Write the rows, or add ``sums`` of each to the row that has the same ``to`` already.
+
+    ``to`` names the columns of a unique constraint. What stands since a day (``since``) stands
+    since the new row's where the sum was below zero before.
+    """
+    fields = [_field(model, column) for column in columns]
+    table = connection.ops.quote_name(model._meta.db_table)
+    known = ", ".join(_named(_field(model, column)) for column in to)
+    sum_, since = _named(_field(model, sums)), _named(_field(model, "since"))
+    statement = (
+        f"{_statement(model, fields, ())} ON CONFLICT ({known}) DO UPDATE SET "
+        f"{sum_} = {table}.{sum_} + excluded.{sum_}, "
+        f"{since} = CASE WHEN {table}.{sum_} < 0 THEN excluded.{since} ELSE {table}.{since} END"
+    )
+    return _run(statement, fields, rows)
+
+
 def update(
     model: type[Model], rows: Iterable[Sequence[Any]], *, columns: Columns, where: Columns
 ) -> int:

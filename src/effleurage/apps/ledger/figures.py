@@ -1,6 +1,6 @@
 """The few figures of a month, and what stands in the accounts that a person watches.
 
-Knows sums of postings by day and by account. Refuses to know whose money it is.
+Knows balances by month and by account. Refuses to know whose money it is.
 """
 
 from __future__ import annotations
@@ -11,14 +11,15 @@ from typing import NamedTuple
 from django.db.models import Sum
 
 from effleurage.apps.audit.actor import Actor
-from effleurage.apps.ledger.models import Posting
+from effleurage.apps.ledger import balances
+from effleurage.apps.ledger.models import Balance
 from effleurage.apps.practices.doors import require
 from effleurage.apps.practices.permissions import Permission
 from effleurage.core.ledger import Account
 
 
 class Month(NamedTuple):
-    """What was charged and what came in since a day, in cents; corrections are taken off."""
+    """What was charged and what came in, in cents; corrections are taken off."""
 
     charged_cents: int
     received_cents: int
@@ -31,10 +32,12 @@ class Open(NamedTuple):
     in_clearing_cents: int
 
 
-def month(actor: Actor, *, since: date, until: date) -> Month:
-    """Return the figures of the days from ``since`` to ``until``, both included."""
+def month(actor: Actor, *, on: date) -> Month:
+    """Return the figures of the month in which that day lies."""
     require(actor, Permission.SEE_MONEY)
-    sums = _sums(actor, Account.SERVICES, Account.BANK, entry__on__range=(since, until))
+    # What was not folded in yet stands under the month and a tail: all of it begins alike.
+    mine = {"about__startswith": balances.month_of(on)}
+    sums = _sums(actor, Account.SERVICES, Account.BANK, **mine)
     return Month(-sums[Account.SERVICES], sums[Account.BANK])
 
 
@@ -46,6 +49,6 @@ def open_now(actor: Actor) -> Open:
 
 
 def _sums(actor: Actor, *accounts: Account, **more: object) -> dict[Account, int]:
-    rows = Posting.objects.filter(practice_id=actor.practice_id, account__in=accounts, **more)
+    rows = Balance.objects.filter(practice_id=actor.practice_id, account__in=accounts, **more)
     found = rows.values_list("account").annotate(sum=Sum("cents"))
     return dict.fromkeys(accounts, 0) | {Account(account): cents for account, cents in found}

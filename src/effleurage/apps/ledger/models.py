@@ -1,7 +1,7 @@
 """The ledger: entries that are only ever added. Database triggers refuse anything else.
 
 A receipt says whose a payment was: entries know numbers only, and two records of one client may
-become one.
+become one. A balance repeats what postings sum up to, so that no page adds up years.
 """
 
 from __future__ import annotations
@@ -79,6 +79,37 @@ class Posting(PracticeRow):
 
     def __str__(self) -> str:
         return f"{self.account} {self.cents}"
+
+
+class Balance(PracticeRow):
+    """What one account holds of one matter: kept beside the postings, and never zero.
+
+    ``about`` is a claim, a remit or a receipt in the accounts where something stands open, and a
+    month in the others (``balances``). ``since`` is the day from which it has stood.
+    """
+
+    practice = models.ForeignKey(
+        "practices.Practice", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    account = models.CharField(max_length=40)
+    about = models.CharField(max_length=240, blank=True)
+    cents = models.BigIntegerField()
+    since = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["practice", "account", "about"], name="ledger_balance_once"
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["practice"], condition=models.Q(cents=0), name="ledger_balance_settled"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.account} {self.about} {self.cents}"
 
 
 class Method(models.TextChoices):

@@ -1,11 +1,10 @@
-"""What the ledger says: entries by key and by claim, balances as sums of postings, stories."""
+"""What the ledger says: entries by key and by claim, what stands open, balances, stories."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import Max, QuerySet, Sum
@@ -13,6 +12,7 @@ from django.db.models import Max, QuerySet, Sum
 from effleurage.apps.audit import reads
 from effleurage.apps.audit.actor import Actor
 from effleurage.apps.ledger import mapping
+from effleurage.apps.ledger.models import Balance
 from effleurage.apps.ledger.models import Entry as EntryRow
 from effleurage.apps.ledger.models import Posting as PostingRow
 from effleurage.apps.practices.doors import open_door, require
@@ -84,56 +84,37 @@ def denied(practice_id: UUID, number: str) -> tuple[Posting, ...]:
     )
 
 
-class Denied(NamedTuple):
-    """What is denied on a claim, in cents, and since when."""
-
-    cents: int
-    since: date
-
-
-def denied_by_claim(actor: Actor) -> dict[str, Denied]:
-    """Return each claim of the practice on which denied money waits. One query, by an index."""
+def denied_since(actor: Actor, numbers: Iterable[str]) -> dict[str, date]:
+    """Return the day of the last denial on each of these claims; for the few that a page shows."""
     require(actor, Permission.SEE_MONEY)
-    rows = PostingRow.objects.filter(practice_id=actor.practice_id, account=Account.DENIED.value)
-    sums = rows.values_list("claim_number").annotate(sum=Sum("cents"), since=Max("entry__on"))
-    return {number: Denied(cents, since) for number, cents, since in sums.filter(sum__gt=0)}
-
-
-def client_payments_cents(practice_id: UUID, numbers: Iterable[str]) -> int:
-    """Return what clients paid towards these claims, less what was taken back.
-
-    Of all postings to the bank only these name a claim: a cheque is no single claim's. What was
-    used of a client's credit came to the bank before, under its receipt.
-    """
     rows = PostingRow.objects.filter(
-        practice_id=practice_id, claim_number__in=list(numbers), account__in=_BY_CLIENTS
+        practice_id=actor.practice_id,
+        account=Account.DENIED.value,
+        claim_number__in=list(numbers),
+        cents__gt=0,
     )
-    total: int | None = rows.aggregate(total=Sum("cents"))["total"]
-    return total or 0
+    return dict(rows.values_list("claim_number").annotate(since=Max("entry__on")))
+
+
+def standing(practice_id: UUID, account: Account) -> QuerySet[Balance]:
+    """Return what stands open in an account, each by what it is about; for queries, which asked."""
+    return Balance.objects.filter(practice_id=practice_id, account=account.value)
 
 
 def balances(actor: Actor) -> dict[Account, int]:
     """Return every account's balance in the practice in cents, zeros included."""
     require(actor, Permission.SEE_MONEY)
-    return _balances(PostingRow.objects.filter(practice_id=actor.practice_id))
+    rows = Balance.objects.filter(practice_id=actor.practice_id)
+    sums = rows.values_list("account").annotate(sum=Sum("cents"))
+    return dict.fromkeys(Account, 0) | {Account(account): cents for account, cents in sums}
 
 
 def claim_balances(actor: Actor, *, number: str) -> dict[Account, int]:
     """Return every account's balance on one claim in cents, zeros included."""
     require(actor, Permission.SEE_MONEY)
-    return _balances(PostingRow.objects.filter(practice_id=actor.practice_id, claim_number=number))
-
-
-def line_balances(actor: Actor, *, number: str) -> dict[str, dict[Account, int]]:
-    """Return each account's balance in cents for each line id of a claim; empty for the whole."""
-    require(actor, Permission.SEE_MONEY)
     rows = PostingRow.objects.filter(practice_id=actor.practice_id, claim_number=number)
-    found: dict[str, dict[Account, int]] = defaultdict(lambda: dict.fromkeys(Account, 0))
-    for line_id, account, cents in rows.values_list("line_id", "account").annotate(
-        sum=Sum("cents")
-    ):
-        found[line_id][Account(account)] = cents
-    return dict(found)
+    sums = rows.values_list("account").annotate(sum=Sum("cents"))
+    return dict.fromkeys(Account, 0) | {Account(account): cents for account, cents in sums}
 
 
 def uncleared(actor: Actor) -> dict[str, int]:
@@ -142,11 +123,12 @@ def uncleared(actor: Actor) -> dict[str, int]:
     Positive cents are money received and held.
     """
     require(actor, Permission.SEE_MONEY)
-    return uncleared_of(actor.practice_id)
+    rows = standing(actor.practice_id, Account.CLEARING).values_list("about", "cents")
+    return {remit_id: -cents for remit_id, cents in rows}
 
 
 def uncleared_of(practice_id: UUID) -> dict[str, int]:
-    """Return what :func:`uncleared` does, for actions and checks."""
+    """Return what :func:`uncleared` does, added up from the postings; for checks."""
     sums = (
         PostingRow.objects.filter(practice_id=practice_id, account=Account.CLEARING.value)
         .values_list("remit_id")
@@ -179,11 +161,10 @@ def still_owed(actor: Actor, *, numbers: Iterable[str]) -> dict[str, dict[Accoun
     owed = [Account.PAYER_RECEIVABLE, Account.DENIED, Account.CLIENT_RECEIVABLE]
     found: dict[str, dict[Account, int]] = defaultdict(lambda: dict.fromkeys(owed, 0))
     for some in in_parts(list(dict.fromkeys(numbers))):
-        rows = PostingRow.objects.filter(
-            practice_id=actor.practice_id, claim_number__in=some, account__in=owed
+        rows = Balance.objects.filter(
+            practice_id=actor.practice_id, account__in=owed, about__in=some
         )
-        sums = rows.values_list("claim_number", "account").annotate(sum=Sum("cents"))
-        for number, account, cents in sums.exclude(sum=0):
+        for number, account, cents in rows.values_list("about", "account", "cents"):
             found[number][Account(account)] = cents
     return dict(found)
 
@@ -192,11 +173,6 @@ def in_parts(keys: Sequence[str]) -> Iterator[Sequence[str]]:
     """Yield the keys in parts that one statement takes on either engine."""
     for start in range(0, len(keys), _AT_ONCE):
         yield keys[start : start + _AT_ONCE]
-
-
-def _balances(rows: QuerySet[PostingRow]) -> dict[Account, int]:
-    sums = rows.values_list("account").annotate(sum=Sum("cents"))
-    return dict.fromkeys(Account, 0) | {Account(account): cents for account, cents in sums}
 
 
 def _read(rows: QuerySet[EntryRow]) -> Iterator[Entry]:

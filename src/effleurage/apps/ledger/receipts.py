@@ -101,11 +101,8 @@ def credit_of(practice_id: UUID, numbers: Iterable[str]) -> dict[str, Credit]:
 def credit_by_client(actor: Actor) -> dict[UUID, int]:
     """Return the unused cents of each client that has any. Two queries."""
     require(actor, Permission.SEE_MONEY)
-    rows = Posting.objects.filter(
-        practice_id=actor.practice_id, account=Account.CLIENT_CREDIT.value
-    )
-    sums = rows.values_list("remit_id").annotate(sum=Sum("cents")).exclude(sum=0)
-    left = {remit_id.partition(":")[2]: -cents for remit_id, cents in sums}
+    rows = queries.standing(actor.practice_id, Account.CLIENT_CREDIT).values_list("about", "cents")
+    left = {remit_id.partition(":")[2]: -cents for remit_id, cents in rows}
     found: dict[UUID, int] = {}
     for some in queries.in_parts(list(left)):
         whose = Receipt.objects.filter(practice_id=actor.practice_id, number__in=some)

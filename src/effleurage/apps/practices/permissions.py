@@ -21,7 +21,7 @@ class Permission(StrEnum):
     MERGE_CLIENTS = "merge two clients"
     SEE_COVERAGE = "see payers and policies"
     EDIT_COVERAGE = "add and change policies and authorisations"
-    EDIT_PAYERS = "change payers and their terms"
+    EDIT_PAYERS = "change payers, their rules and contracts"
     SEE_VISITS = "see visits and notes"
     WRITE_NOTES = "write and sign notes"
     EDIT_FEES = "change fees"

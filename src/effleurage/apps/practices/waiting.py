@@ -65,6 +65,16 @@ def pile_of(rows: QuerySet[Any], lines: Iterable[Line], *, cents: str = "") -> P
     return Pile(counted["count"], counted["sum"] or 0, lines)
 
 
+def both(one: Pile, other: Pile) -> Pile:
+    """Return two piles as one, whose lines are ordered by their last day to act, or since when."""
+    lines = sorted(
+        (*one.lines, *other.lines),
+        key=lambda line: (line.until or line.since or date.max, str(line.id)),
+    )
+    cents = None if one.cents is None else one.cents + (other.cents or 0)
+    return Pile(min(one.count + other.count, MOST + 1), cents, tuple(lines[:SHOWN]))
+
+
 def name_of(last_name: str, first_name: str) -> str:
     """Return a client's name as lists show it."""
     return ", ".join(filter(None, [last_name, first_name]))

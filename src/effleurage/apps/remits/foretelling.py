@@ -81,7 +81,7 @@ def by_hand(actor: Actor, part_id: UUID) -> ByHand:
     likely = (told.sent.claim_id,) if told.sent else told.candidates
     if not claim_holds(claim):
         return ByHand(likely=likely, why_no_answer="Its own sums do not hold.")
-    if why := why_by_hand(claim):
+    if why := why_by_hand(claim, told.sent.asked_cents if told.sent else None):
         return ByHand(likely=likely, why_no_answer=f"{why[:1].upper()}{why[1:]}.")
     return ByHand(likely=likely)
 

@@ -8,16 +8,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import NamedTuple
+from itertools import chain
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import F, Q, QuerySet, Sum
 
 from effleurage.apps.audit import reads
 from effleurage.apps.audit.actor import Actor
-from effleurage.apps.clients.paging import Page, page_of
+from effleurage.apps.clients.paging import LAST_PAGE, LONGEST_PAGE, Page, counted, page_of
+from effleurage.apps.clients.queries import folded
 from effleurage.apps.practices.doors import require
 from effleurage.apps.practices.permissions import Permission
 from effleurage.apps.remits import mapping
@@ -34,7 +36,9 @@ NEEDS_SOMEBODY = (RemitState.HELD, RemitState.PART)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Which:
-    """Which remits; an empty field leaves nothing out. ``words`` begin a payer or a trace number.
+    """Which remits; an empty field leaves nothing out.
+
+    ``words`` begin a payer, a trace number, or the name of a client whose claim a remit answers.
 
     ``since`` and ``until`` are days of payment, both included.
     """
@@ -44,6 +48,10 @@ class Which:
     since: date | None = None
     until: date | None = None
     words: str = ""
+
+    def parts(self) -> list[Which]:
+        """Return the same remits as lists of one state each: an index holds those in order."""
+        return [replace(self, states=(state,)) for state in self.states] or [self]
 
 
 class Listed(NamedTuple):
@@ -90,20 +98,47 @@ class Outside(NamedTuple):
 def remits(
     actor: Actor, which: Which, *, sort: str = "-received_at", page: int = 1, size: int = 50
 ) -> Page[Listed]:
-    """Return one page of remits, sorted by one of :data:`SORTS`, descending with a minus."""
+    """Return one page of remits, sorted by one of :data:`SORTS`, descending with a minus.
+
+    A remit without a day of payment stands with the earliest.
+    """
     require(actor, Permission.SEE_REMITS)
-    name = sort.lstrip("-") if sort.lstrip("-") in SORTS else "received_at"
-    ways = F(name).desc(nulls_last=True) if sort.startswith("-") else F(name).asc(nulls_last=True)
-    rows = _chosen(actor, which).order_by(ways, "-pk").defer("head", "findings")
-    found = page_of(rows, lambda row: row, number=page, size=size)
-    held = _held_cents(row.id for row in found.items)
-    reads.note("remit", [row.id for row in found.items])
+    name, down = sort.lstrip("-"), sort.startswith("-")
+    name = name if name in SORTS else "received_at"
+    size, number = max(1, min(size, LONGEST_PAGE)), max(1, min(page, LAST_PAGE))
+    start, end = (number - 1) * size, number * size
+    parts = [_sorted(_chosen(actor, each), name, down=down) for each in which.parts()]
+    if len(parts) == 1:
+        rows = list(parts[0][start:end])
+    else:
+        rows = sorted(
+            chain(*(part[:end] for part in parts)),
+            key=lambda row: _place(row, name), reverse=down,
+        )[start:end]  # fmt: skip
+    held = _held_cents(row.id for row in rows)
+    reads.note("remit", [row.id for row in rows])
+    counts = [counted(part, beyond=start + len(rows)) for part in parts]
     return Page(
-        items=tuple(_listed(row, held.get(row.id, 0)) for row in found.items),
-        number=found.number,
-        size=found.size,
-        total=found.total,
+        items=tuple(_listed(row, held.get(row.id, 0)) for row in rows),
+        number=number,
+        size=size,
+        total=sum(total for total, _ in counts),
+        is_more=any(is_more for _, is_more in counts),
     )
+
+
+def _sorted(rows: QuerySet[RemitRow], name: str, *, down: bool) -> QuerySet[RemitRow]:
+    ways = (f"-{name}", "-pk") if down else (name, "pk")
+    if name == "paid_on":
+        # The two engines put what has no day at different ends, unless told.
+        first = F(name).desc(nulls_last=True) if down else F(name).asc(nulls_first=True)
+        return rows.order_by(first, ways[1]).defer("head", "findings")
+    return rows.order_by(*ways).defer("head", "findings")
+
+
+def _place(row: RemitRow, name: str) -> tuple[bool, Any, UUID]:
+    value = getattr(row, name)
+    return value is not None, value, row.pk
 
 
 def remits_of_files(actor: Actor, file_ids: Iterable[UUID]) -> Mapping[UUID, list[RemitLine]]:
@@ -183,9 +218,10 @@ def _stands(part: RemitPart) -> bool:
 
 
 def _chosen(actor: Actor, which: Which) -> QuerySet[RemitRow]:
+    """Return the remits of a list of one state or of all."""
     rows = RemitRow.objects.filter(practice_id=actor.practice_id)
     if which.states:
-        rows = rows.filter(state__in=which.states)
+        rows = rows.filter(state=which.states[0])
     if which.hold:
         rows = rows.filter(hold=which.hold)
     if which.since:
@@ -195,8 +231,18 @@ def _chosen(actor: Actor, which: Which) -> QuerySet[RemitRow]:
     if which.words:
         trace = trace_identity(which.words)
         of_trace = Q(trace_identity__startswith=trace) if trace else Q()
-        rows = rows.filter(Q(payer_name__istartswith=which.words) | of_trace)
+        of_client = Q(pk__in=_answering(actor, which.words))
+        rows = rows.filter(Q(payer_name__istartswith=which.words) | of_trace | of_client)
     return rows
+
+
+def _answering(actor: Actor, words: str) -> QuerySet[RemitPart, UUID]:
+    """Return the remits that answer claims of clients whose names begin so, accents aside."""
+    parts = RemitPart.objects.filter(practice_id=actor.practice_id)
+    for word in folded(words).split():
+        begins = Q(claim__client__search_name__startswith=word)
+        parts = parts.filter(begins | Q(claim__client__search_name__contains=f" {word}"))
+    return parts.values_list("remit_id", flat=True)
 
 
 def _held_cents(remit_ids: Iterable[UUID]) -> dict[UUID, int]:

@@ -101,6 +101,10 @@ class Remit(PracticeRow):
             models.Index(fields=["practice", "state", "-received_at"], name="remits_by_state"),
             models.Index(fields=["practice", "-received_at"], name="remits_by_arrival"),
             models.Index(fields=["practice", "trace_identity"], name="remits_by_trace"),
+            models.Index(fields=["practice", "file"], name="remits_by_file"),
+            models.Index(fields=["practice", "paid_on"], name="remits_by_day_of_payment"),
+            models.Index(fields=["practice", "amount_cents"], name="remits_by_amount"),
+            models.Index(fields=["practice", "payer_name"], name="remits_by_payer_name"),
         ]
 
     def __str__(self) -> str:
@@ -160,13 +164,7 @@ class RemitPart(PracticeRow):
                 name="remits_only_a_held_part_keeps_money",
             ),
         ]
-        indexes = [
-            models.Index(
-                fields=["practice", "hold"],
-                condition=models.Q(state="held"),
-                name="remits_parts_held",
-            )
-        ]
+        indexes = [models.Index(fields=["practice", "state", "hold"], name="remits_parts_by_state")]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.position}"

@@ -182,7 +182,9 @@ def _rematch(actor: Actor, row: RemitRow, held: list[RemitPart], *, at: datetime
     answers: list[Decided] = []
     found = 0
     for part, claim, told in zip(held, remit.claims, decision.matches.claims, strict=True):
-        if told.sent is None or why_by_hand(claim) or not claim_holds(claim):
+        if told.sent is None or not claim_holds(claim):
+            continue
+        if why_by_hand(claim, told.sent.asked_cents):
             continue
         ours = decision.rows[told.sent.claim_id]
         posted = entries.answer(part, claim, told, remit, on=local_day(actor, at))
@@ -210,9 +212,10 @@ def _for_claim(
     answer = mapping.claim_of(part.body)
     if not claim_holds(answer):
         raise AnswerCannotBePosted("its sums do not hold; book what was paid towards the claim")
-    if why := why_by_hand(answer):
+    sent = sent_claim_of(claim)
+    if why := why_by_hand(answer, sent.asked_cents):
         raise AnswerCannotBePosted(f"{why}; book what was paid towards the claim")
-    told = candidates.told_by_hand(answer, sent_claim_of(claim))
+    told = candidates.told_by_hand(answer, sent)
     return entries.answer(part, answer, told, known, on=on)
 
 

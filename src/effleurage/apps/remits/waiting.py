@@ -6,6 +6,7 @@ Knows remits of the actor's own practice; a test's money is none.
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import chain
 
 from django.db.models import Q, QuerySet, Sum
 
@@ -20,15 +21,27 @@ from effleurage.apps.remits.models import Hold, PartState, Remit, RemitPart
 _IN_DOUBT = Q(ordinal__isnull=True)
 
 
+def waiting_cents(actor: Actor) -> int:
+    """Return the cents that wait in remits until somebody decides; what is marked a test aside."""
+    require(actor, Permission.SEE_REMITS)
+    rows = Remit.objects.filter(practice_id=actor.practice_id, state__in=NEEDS_SOMEBODY)
+    return _all(actor, rows.exclude(hold=Hold.TEST))
+
+
 def held_money(actor: Actor) -> Pile:
     """Return the remits that hold something, the oldest first, with the cents that wait in them.
 
     Of a remit that is in doubt as a whole, nothing is in the ledger: its whole amount waits.
     """
     require(actor, Permission.SEE_REMITS)
-    rows = Remit.objects.filter(practice_id=actor.practice_id, state__in=NEEDS_SOMEBODY)
-    rows = rows.exclude(hold=Hold.TEST)
-    found = list(rows.order_by("received_at", "id").defer("head", "findings")[:SHOWN])
+    mine = Remit.objects.filter(practice_id=actor.practice_id).exclude(hold=Hold.TEST)
+    rows = mine.filter(state__in=NEEDS_SOMEBODY)
+    # Of each state by itself: an index holds those in order, and not of both together.
+    first = [
+        mine.filter(state=state).order_by("received_at", "id").defer("head", "findings")[:SHOWN]
+        for state in NEEDS_SOMEBODY
+    ]
+    found = sorted(chain(*first), key=lambda row: (row.received_at, row.pk))[:SHOWN]
     kept = _kept(found)
     reads.note("remit", [row.id for row in found])
     lines = [

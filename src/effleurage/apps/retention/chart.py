@@ -14,9 +14,21 @@ from uuid import UUID
 from django.db.models import Exists, Model, OuterRef, Q
 
 from effleurage.apps.audit.purging import Doomed
-from effleurage.apps.claims.models import Claim, ClaimEvent, ClaimVisit, Override
-from effleurage.apps.clients.models import Case, Client, ClientMerge, Document, Referral
-from effleurage.apps.coverage.models import Authorisation, Policy
+from effleurage.apps.claims.models import Claim, ClaimEvent, ClaimVisit, Mending, Override
+from effleurage.apps.clients.models import (
+    Case,
+    Client,
+    ClientMerge,
+    Confirmation,
+    Document,
+    Referral,
+)
+from effleurage.apps.coverage.models import (
+    Authorisation,
+    BillingRestriction,
+    CasePayment,
+    Policy,
+)
 from effleurage.apps.exchange.models import Acknowledgement, File, Submission
 from effleurage.apps.ledger.models import Receipt
 from effleurage.apps.remits.models import PartKind, RemitPart
@@ -148,6 +160,7 @@ def _billed(claims: Mapping[UUID, str]) -> tuple[Doomed, ...]:
     parents = dict(Claim.objects.filter(pk__in=list(claims)).values_list("id", "follows_id"))
     return (
         Doomed(kind="override", model=Override, ids=_ids(Override, mine)),
+        Doomed(kind="mending", model=Mending, ids=_ids(Mending, mine)),
         Doomed(kind="claim-event", model=ClaimEvent, ids=_ids(ClaimEvent, mine)),
         Doomed(kind="claim-visit", model=ClaimVisit, ids=_ids(ClaimVisit, mine)),
         *_layers("claim", Claim, parents),
@@ -163,7 +176,17 @@ def _visited(people: Iterable[UUID]) -> tuple[Doomed, ...]:
         Doomed(kind="line", model=VisitLine, ids=_ids(VisitLine, Q(visit_id__in=visits))),
         Doomed(kind="visit", model=Visit, ids=visits),
         Doomed(kind="authorisation", model=Authorisation, ids=approvals),
+        Doomed(
+            kind="restriction",
+            model=BillingRestriction,
+            ids=_ids(BillingRestriction, Q(policy_id__in=policies)),
+        ),
         Doomed(kind="policy", model=Policy, ids=policies),
+        Doomed(
+            kind="case-payment",
+            model=CasePayment,
+            ids=_ids(CasePayment, Q(case__client_id__in=list(people))),
+        ),
     )
 
 
@@ -173,6 +196,11 @@ def _written(people: Iterable[UUID]) -> tuple[Doomed, ...]:
     merges = _ids(ClientMerge, Q(kept_id__in=who) | Q(dropped_id__in=who))
     return (
         Doomed(kind="receipt", model=Receipt, ids=_ids(Receipt, hers)),
+        Doomed(
+            kind="confirmation",
+            model=Confirmation,
+            ids=_ids(Confirmation, Q(referral__client_id__in=who)),
+        ),
         Doomed(kind="referral", model=Referral, ids=_ids(Referral, hers)),
         Doomed(kind="case", model=Case, ids=_ids(Case, hers)),
         Doomed(kind="document", model=Document, ids=_ids(Document, hers)),

@@ -25,7 +25,7 @@ from effleurage.apps.practices.edits import compare_and_set
 from effleurage.apps.practices.models import Practice
 from effleurage.apps.practices.permissions import Permission
 from effleurage.apps.practices.queries import get_location
-from effleurage.apps.visits import queries
+from effleurage.apps.visits import origins, queries
 from effleurage.apps.visits.facts import (
     Billing,
     FeeIsNotComplete,
@@ -36,6 +36,7 @@ from effleurage.apps.visits.facts import (
     minutes_by_procedure,
 )
 from effleurage.apps.visits.models import Fee, Visit, VisitLine, VisitState
+from effleurage.apps.visits.own_procedures import with_own_codes
 from effleurage.core import claims as core
 from effleurage.core.visits.units import is_untimed, units_for
 
@@ -69,6 +70,7 @@ class NoLongerInUse(ValueError):
 
 
 @action(Permission.WRITE_NOTES)
+@with_own_codes
 def start_visit(actor: Actor, *, client_id: UUID, facts: VisitFacts, at: datetime) -> UUID:
     """Return the id of a new draft. Raises ``VisitIsNotComplete`` and what belongs elsewhere."""
     client = clients.get_live_client(actor, client_id)
@@ -80,11 +82,15 @@ def start_visit(actor: Actor, *, client_id: UUID, facts: VisitFacts, at: datetim
         **wanted,
     )
     _write_lines(actor, visit, facts)
-    audit.record(actor, "visit.started", kind="visit", ids=[visit.id], at=at)
+    audit.record(
+        actor, "visit.started", kind="visit", ids=[visit.id], at=at,
+        details={"diagnoses_from": _sources(wanted)},
+    )  # fmt: skip
     return visit.id
 
 
 @action(Permission.WRITE_NOTES)
+@with_own_codes
 def change_visit(
     actor: Actor, *, visit_id: UUID, version: int, facts: VisitFacts, at: datetime
 ) -> None:
@@ -99,7 +105,10 @@ def change_visit(
     compare_and_set(Visit.objects.filter(state=VisitState.DRAFT), visit, version=version, **wanted)
     visit.lines.all().delete()
     _write_lines(actor, visit, facts)
-    audit.record(actor, "visit.changed", kind="visit", ids=[visit.id], at=at)
+    audit.record(
+        actor, "visit.changed", kind="visit", ids=[visit.id], at=at,
+        details={"diagnoses_from": _sources(wanted)},
+    )  # fmt: skip
 
 
 @action(Permission.WRITE_NOTES)
@@ -112,6 +121,7 @@ def cancel_visit(actor: Actor, *, visit_id: UUID, version: int, at: datetime) ->
 
 
 @action(Permission.EDIT_CLAIMS)
+@with_own_codes
 def change_billing(
     actor: Actor, *, visit_id: UUID, version: int, billing: Billing, at: datetime
 ) -> None:
@@ -185,12 +195,27 @@ def _visit_columns(actor: Actor, client: Client, facts: VisitFacts) -> dict[str,
         "location_id": facts.location_id,
         "service_date": facts.service_date,
         "diagnoses": list(facts.diagnoses),
+        "origins": _origins(actor, facts),
         "subjective": facts.subjective,
         "objective": facts.objective,
         "assessment": facts.assessment,
         "plan": facts.plan,
         **_billing_columns(actor, client, fields.tidied(facts.billing)),
     }
+
+
+def _origins(actor: Actor, facts: VisitFacts) -> dict[str, dict[str, str]]:
+    """Return where each diagnosis came from, as the row keeps it."""
+    if not facts.diagnoses:
+        return {}
+    said = origins.settled(
+        facts.diagnoses, facts.origins, queries.ordered_by(actor, facts.billing.referral_id)
+    )
+    return {code: origin.as_kept() for code, origin in said.items()}
+
+
+def _sources(wanted: Mapping[str, Any]) -> dict[str, str]:
+    return origins.summary(wanted["diagnoses"], origins.kept(wanted["origins"]))
 
 
 def _billing_columns(actor: Actor, client: Client, billing: Billing) -> dict[str, Any]:
@@ -219,6 +244,7 @@ def _write_lines(actor: Actor, visit: Visit, facts: VisitFacts) -> None:
         actor,
         minutes_by_procedure(facts.lines),
         policy_id=facts.billing.policy_id,
+        on=facts.service_date,
         prefer=facts.prefer,
     )
     fees = queries.fees_on(actor, on=facts.service_date)
@@ -239,7 +265,7 @@ def _recount(actor: Actor, visit: Visit, *, policy_id: UUID | None) -> None:
     minutes = {
         line.procedure: 1 if is_untimed(line.procedure) else line.minutes or 0 for line in lines
     }
-    units = _units_of_day(actor, minutes, policy_id=policy_id)
+    units = _units_of_day(actor, minutes, policy_id=policy_id, on=visit.service_date)
     fees = queries.fees_on(actor, on=visit.service_date)
     for line in lines:
         line.units = units[line.procedure]
@@ -252,10 +278,13 @@ def _units_of_day(
     minutes: Mapping[str, int],
     *,
     policy_id: UUID | None,
+    on: date,
     prefer: Sequence[str] = (),
 ) -> dict[str, int]:
-    policy = coverage.get_policy(actor, policy_id) if policy_id else None
-    rule = core.UnitRule(policy.payer.unit_rule) if policy else core.UnitRule.UNKNOWN
+    rule = core.UnitRule.UNKNOWN
+    if policy_id:
+        policy = coverage.get_policy(actor, policy_id)
+        rule = coverage.terms_under(actor, policy_id=policy.id, on=on).unit_rule
     day = units_for(minutes, rule=rule, prefer=prefer)
     return {each.procedure: each.units for each in day.by_code}
 

@@ -6,13 +6,14 @@ has them. Refuses to move a minute from one procedure to another.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
 from effleurage.apps.clients.facts import text_faults
 from effleurage.apps.practices import fields
+from effleurage.apps.visits.origins import Origin
 from effleurage.core import claims as core
 from effleurage.core.claims.gather import MOST_LINES
 from effleurage.core.visits import times as clock
@@ -80,7 +81,8 @@ class Billing:
 class VisitFacts:
     """One session, as far as it is written down; a draft may be incomplete, never impossible.
 
-    ``prefer`` settles which procedure gets a unit where the minutes leave it open.
+    ``prefer`` settles which procedure gets a unit where the minutes leave it open. ``origins`` says
+    of a diagnosis where it came from; what stands on the chosen referral needs no saying.
     """
 
     service_date: date
@@ -88,6 +90,7 @@ class VisitFacts:
     location_id: UUID
     billing: Billing = Billing()
     diagnoses: tuple[str, ...] = ()
+    origins: Mapping[str, Origin] = field(default_factory=dict)
     subjective: str = ""
     objective: str = ""
     assessment: str = ""
@@ -98,6 +101,9 @@ class VisitFacts:
     def faults(self) -> list[Finding]:
         """Return what is wrong with it as a draft."""
         found = fields.faults(self, _VISIT, optional=["diagnoses"]) + self.billing.faults()
+        for at, code in enumerate(self.diagnoses):
+            if code in self.origins:
+                found += self.origins[code].faults(f"origins[{at}]")
         if len(self.lines) > MOST_LINES:
             fix = "leave out what was not done"
             found.append(fields.a_fault("wrong-count", "lines", "more than a claim carries", fix))

@@ -14,7 +14,7 @@ from django.db.models import QuerySet, Sum
 
 from effleurage.apps.audit import reads
 from effleurage.apps.audit.actor import Actor
-from effleurage.apps.clients.paging import LAST_PAGE, LONGEST_PAGE, Page
+from effleurage.apps.clients.paging import LAST_PAGE, LONGEST_PAGE, Page, counted
 from effleurage.apps.practices.doors import require
 from effleurage.apps.practices.permissions import Permission
 from effleurage.apps.visits.models import Visit, VisitLine, VisitState
@@ -48,7 +48,6 @@ def list_visits(
     require(actor, Permission.SEE_VISITS)
     size, page = max(1, min(size, LONGEST_PAGE)), max(1, min(page, LAST_PAGE))
     rows = _narrowed(actor, which)
-    total = rows.count()
     start = (page - 1) * size
     by_day = ("service_date", "id") if order.oldest_first else ("-service_date", "-id")
     if order.drafts_first and not which.state:
@@ -57,7 +56,8 @@ def list_visits(
         parts = [rows]
     found = _cut([part.order_by(*by_day) for part in parts], start, size)
     reads.note("visit", [row.id for row in found])
-    return Page(items=_with_sums(found), number=page, size=size, total=total)
+    total, is_more = counted(rows, beyond=start + len(found))
+    return Page(items=_with_sums(found), number=page, size=size, total=total, is_more=is_more)
 
 
 def _narrowed(actor: Actor, which: Which) -> QuerySet[Visit]:

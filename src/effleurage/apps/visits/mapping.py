@@ -10,20 +10,24 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import time
 from typing import Any
 
 from effleurage.apps.clients import mapping as clients
 from effleurage.apps.coverage import mapping as coverage
 from effleurage.apps.coverage.models import Policy
+from effleurage.apps.coverage.rule_book import RuleBook, book_of
 from effleurage.apps.credentials.models import Therapist
 from effleurage.apps.practices.days import day_at
 from effleurage.apps.practices.models import Location, LocationKind, Practice
+from effleurage.apps.visits import origins
 from effleurage.apps.visits.models import Visit, VisitLine
 from effleurage.core import claims as core
 from effleurage.core.claims.gather import BillableVisit, Circumstances
 
 OFFICE, HOME = "11", "12"
+MOST_DIAGNOSES = 12
 BILLED_WITH = (
     "practice", "client", "therapist", "location", "policy__payer", "authorisation", "referral",
     "case",
@@ -38,16 +42,21 @@ class VisitHasNoPolicy(ValueError):
         super().__init__(f"visit {visit.number or visit.id} has no policy; choose one to bill it")
 
 
-def billable_visit(visit: Visit, *, paid_by_client_cents: int = 0) -> BillableVisit:
+def billable_visit(
+    visit: Visit, *, paid_by_client_cents: int = 0, rules: RuleBook | None = None
+) -> BillableVisit:
     """Return the visit complete with everything that a claim says of it.
 
     A line that came to no unit was worked and is in the note, but it is no line of a claim.
-    ``paid_by_client_cents`` is what the ledger knows. Raises :class:`VisitHasNoPolicy`.
+    ``paid_by_client_cents`` is what the ledger knows. The payer's terms are those of the day, out
+    of ``rules``: whoever maps many visits gives them, so that they are read once. Raises
+    :class:`VisitHasNoPolicy`.
     """
     if visit.policy is None:
         raise VisitHasNoPolicy(visit)
+    rules = rules or book_of(visit.practice_id)
     return BillableVisit(
-        circumstances=_circumstances(visit, visit.policy),
+        circumstances=_on_the_day(visit, _circumstances(visit, visit.policy), rules),
         visit=core.Visit(
             visit_id=visit_id(visit),
             service_date=visit.service_date,
@@ -120,10 +129,13 @@ def note_sha256(visit: Visit, lines: Iterable[VisitLine]) -> str:
     """Return the hash of a note: whoever changes a word, a minute or a name changes it.
 
     How the visit is billed is left out, and so is the record it now belongs to: both may change
-    after signing. ``signed_for`` is the record in which it was signed.
+    after signing. ``signed_for`` is the record in which it was signed. Where diagnoses came from is
+    left out of notes that were signed before that was asked, so that their hashes still hold.
     """
+    from_where = {"origins": visit.origins} if visit.origins else {}
     text = json.dumps(
         {
+            **from_where,
             "note": 1,
             "number": visit.number,
             "therapist": str(visit.therapist_id),
@@ -146,6 +158,13 @@ def note_sha256(visit: Visit, lines: Iterable[VisitLine]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def _on_the_day(visit: Visit, plain: Circumstances, rules: RuleBook) -> Circumstances:
+    """Return the circumstances with what the payer asks of services on the visit's day."""
+    assert visit.policy is not None
+    terms = rules.terms(visit.policy.payer_id, plain, on=visit.service_date)
+    return replace(plain, payer=replace(plain.payer, terms=terms))
+
+
 def _circumstances(visit: Visit, policy: Policy) -> Circumstances:
     case = visit.case
     return Circumstances(
@@ -158,7 +177,7 @@ def _circumstances(visit: Visit, policy: Policy) -> Circumstances:
         service_location=_service_location(visit),
         episode_id=case.number if case else "",
         accident=clients.accident(case) if case else None,
-        referral=clients.referral(visit.referral) if visit.referral else None,
+        referral=_order(visit),
         authorisation=coverage.authorisation(visit.authorisation) if visit.authorisation else None,
         onset_date=case.onset_on if case else None,
         initial_treatment_date=case.first_treated_on if case else None,
@@ -167,6 +186,22 @@ def _circumstances(visit: Visit, policy: Policy) -> Circumstances:
         signature_on_file=policy.signature_on_file,
         note=visit.payer_note,
     )
+
+
+def _order(visit: Visit) -> core.Referral | None:
+    """Return the clinician's order with the codes that she has confirmed for this visit since."""
+    if visit.referral is None:
+        return None
+    order = clients.referral(visit.referral)
+    said = origins.kept(visit.origins)
+    confirmed = [
+        code
+        for code in visit.diagnoses
+        if code in said
+        and said[code].source == origins.Source.CONFIRMED
+        and code not in order.diagnoses
+    ]
+    return replace(order, diagnoses=(*order.diagnoses, *confirmed)[:MOST_DIAGNOSES])
 
 
 def _service_location(visit: Visit) -> core.ServiceLocation | None:

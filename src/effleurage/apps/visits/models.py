@@ -21,6 +21,9 @@ class Visit(PracticeRow):
     Two kinds of columns live here. The note (``NOTE_COLUMNS``) never changes once it is signed.
     How the visit is billed may: an authorisation comes late, a card turns out to be another's,
     two records of one client are merged. ``signed_for`` keeps whose record the note was signed in.
+
+    ``origins`` says where each diagnosis came from (``visits.origins``). A note signed before
+    that was asked has none: an empty object means "not recorded", never a guess.
     """
 
     number = models.CharField(max_length=20, blank=True)
@@ -42,6 +45,7 @@ class Visit(PracticeRow):
     service_date = models.DateField()
     state = models.CharField(max_length=10, choices=VisitState, default=VisitState.DRAFT)
     diagnoses = models.JSONField(default=list)
+    origins = models.JSONField(default=dict, blank=True)
     subjective = models.TextField(blank=True)
     objective = models.TextField(blank=True)
     assessment = models.TextField(blank=True)
@@ -52,6 +56,9 @@ class Visit(PracticeRow):
     signed_for = models.UUIDField(null=True)
     note_sha256 = models.CharField(max_length=64, blank=True)
     payer_note = models.CharField(max_length=71, blank=True)
+    # Whether a payer is asked for it by a live claim, or the client by a charge: kept by whoever
+    # asks or stops asking, so that what nobody was asked for is found without reading the years.
+    is_asked = models.BooleanField(default=False)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -73,6 +80,11 @@ class Visit(PracticeRow):
         indexes = [
             models.Index(fields=["practice", "-service_date"], name="visits_by_day"),
             models.Index(fields=["practice", "state", "-service_date"], name="visits_by_state"),
+            models.Index(
+                fields=["practice", "state", "service_date"],
+                condition=models.Q(is_asked=False),
+                name="visits_nobody_was_asked_for",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -80,7 +92,7 @@ class Visit(PracticeRow):
 
 
 NOTE_COLUMNS = (
-    "number", "therapist_id", "location_id", "service_date", "state", "diagnoses",
+    "number", "therapist_id", "location_id", "service_date", "state", "diagnoses", "origins",
     "subjective", "objective", "assessment", "plan",
     "signed_at", "signed_by", "signed_name", "signed_for", "note_sha256",
 )  # fmt: skip
@@ -142,3 +154,47 @@ class Fee(PracticeRow):
 
     def __str__(self) -> str:
         return f"{self.procedure} from {self.active_from}"
+
+
+class FavouriteDiagnosis(PracticeRow):
+    """A diagnosis that somebody of the practice has starred: the search offers it first."""
+
+    code = models.CharField(max_length=8)
+    starred_at = models.DateTimeField()
+    starred_by = models.UUIDField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["practice", "code"], name="visits_favourite_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class OwnProcedure(PracticeRow):
+    """A procedure number of the practice's own: a local or workers' compensation code, our words.
+
+    ``unit_minutes`` counts only where it is timed. A retired one is no longer offered; notes that
+    have it are still read with its words.
+    """
+
+    code = models.CharField(max_length=5)
+    words = models.CharField(max_length=80)
+    is_timed = models.BooleanField()
+    unit_minutes = models.PositiveSmallIntegerField(default=15)
+    note = models.CharField(max_length=200, blank=True)
+    is_active = models.BooleanField(default=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["practice", "code"], name="visits_own_code_once"),
+            models.CheckConstraint(
+                condition=models.Q(unit_minutes__gte=1) & models.Q(unit_minutes__lte=240),
+                name="visits_own_unit_minutes_sane",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.code

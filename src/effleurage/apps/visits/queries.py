@@ -15,10 +15,13 @@ from django.db.models import QuerySet, Sum
 
 from effleurage.apps.audit import reads
 from effleurage.apps.audit.actor import Actor
+from effleurage.apps.clients import confirming
+from effleurage.apps.clients import queries as clients
 from effleurage.apps.clients.models import Client, Referral
 from effleurage.apps.clients.paging import Page, page_of
 from effleurage.apps.practices.doors import open_door, require
 from effleurage.apps.practices.permissions import Permission
+from effleurage.apps.visits import origins
 from effleurage.apps.visits.mapping import BILLED_WITH, note_sha256
 from effleurage.apps.visits.models import Addendum, Fee, Visit, VisitState
 
@@ -143,6 +146,14 @@ def fees(actor: Actor) -> list[Fee]:
     require(actor, Permission.SEE_PRACTICE)
     rows = Fee.objects.filter(practice_id=actor.practice_id)
     return list(rows.order_by("procedure", "-active_from"))
+
+
+def ordered_by(actor: Actor, referral_id: UUID | None) -> origins.Ordered:
+    """Return what a referral says of diagnoses: its codes, and those its referrer confirmed."""
+    if referral_id is None:
+        return origins.Ordered()
+    referral = clients.get_referral(actor, referral_id)
+    return origins.ordered_on(referral.diagnoses, confirming.latest(referral.confirmations.all()))
 
 
 def unused_referrals(actor: Actor, referral_id: UUID) -> QuerySet[Referral]:

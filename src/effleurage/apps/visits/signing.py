@@ -19,10 +19,11 @@ from effleurage.apps.practices.days import day_at
 from effleurage.apps.practices.doors import action
 from effleurage.apps.practices.edits import compare_and_set
 from effleurage.apps.practices.permissions import Permission
-from effleurage.apps.visits import mapping, queries
+from effleurage.apps.visits import mapping, origins, queries
 from effleurage.apps.visits.actions import a_draft
 from effleurage.apps.visits.facts import VisitIsNotComplete
 from effleurage.apps.visits.models import Addendum, Visit, VisitLine, VisitState
+from effleurage.apps.visits.own_procedures import with_own_codes
 from effleurage.core.claims import claim_file
 from effleurage.core.claims.claim import Claim
 from effleurage.core.claims.gather import one_claim
@@ -50,6 +51,7 @@ class NoteIsNotSigned(ValueError):
 
 
 @action(Permission.WRITE_NOTES)
+@with_own_codes
 def sign_visit(actor: Actor, *, visit_id: UUID, version: int, at: datetime) -> str:
     """Sign the note and return its SHA-256; from now on the database itself refuses a change.
 
@@ -57,6 +59,7 @@ def sign_visit(actor: Actor, *, visit_id: UUID, version: int, at: datetime) -> s
     ``VisitIsCancelled``, ``StaleEdit``.
     """
     visit = a_draft(actor, visit_id)
+    visit.origins = _origins(actor, visit)
     if actor.user_id is None or visit.therapist.user_id != actor.user_id:
         raise NotTheTreatingTherapist(visit.id)
     lines = list(visit.lines.all())
@@ -71,7 +74,10 @@ def sign_visit(actor: Actor, *, visit_id: UUID, version: int, at: datetime) -> s
         queries.unused_referrals(actor, visit.referral_id).update(used_at=at)
     audit.record(
         actor, "visit.signed", kind="visit", ids=[visit.id], at=at,
-        details={"note_sha256": visit.note_sha256},
+        details={
+            "note_sha256": visit.note_sha256,
+            "diagnoses_from": origins.summary(visit.diagnoses, origins.kept(visit.origins)),
+        },
     )  # fmt: skip
     return visit.note_sha256
 
@@ -101,13 +107,15 @@ def write_addendum(actor: Actor, *, visit_id: UUID, text: str, at: datetime) -> 
     return addendum.id
 
 
+@with_own_codes
 def look_before_signing(
     actor: Actor, *, visit_id: UUID, on: date, icd: IcdEdition | None = None
 ) -> Report | None:
     """Return what the gate would say of the claim for this visit, as if signed on the day ``on``.
 
     ``None`` for a cash visit and for one without a line that comes to a unit: there is nothing to
-    bill yet. What a claim could not even carry stands among the findings too. Six queries at most.
+    bill yet. What a claim could not even carry stands among the findings too. Nine queries
+    at most.
     """
     visit = queries.get_visit(actor, visit_id)
     if visit.policy is None or not any(line.units for line in visit.lines.all()):
@@ -124,7 +132,17 @@ def look_before_signing(
     return _with_faults(check(claim, facts=facts), claim)
 
 
-_SIGNATURE = ("signed_at", "signed_by", "signed_name", "signed_for", "note_sha256")
+_SIGNATURE = ("origins", "signed_at", "signed_by", "signed_name", "signed_for", "note_sha256")
+
+
+def _origins(actor: Actor, visit: Visit) -> dict[str, dict[str, str]]:
+    """Return where each diagnosis came from at the moment of signing: an answer may have come."""
+    said = origins.settled(
+        visit.diagnoses,
+        origins.kept(visit.origins),
+        queries.ordered_by(actor, visit.referral_id),
+    )
+    return {code: origin.as_kept() for code, origin in said.items()}
 
 
 def _put_name(visit: Visit, user_id: UUID, at: datetime) -> None:
@@ -156,7 +174,10 @@ def _signing_faults(visit: Visit, lines: list[VisitLine], *, on: date) -> list[F
         found.append(fields.a_fault("missing", "lines", "no procedure was recorded", fix))
     for line in lines:
         found += _line_faults(line)
-    return found
+    said = origins.kept(visit.origins)
+    return found + origins.signing_faults(
+        visit.diagnoses, said, client_pays=visit.policy_id is None
+    )
 
 
 def _line_faults(line: VisitLine) -> list[Finding]:

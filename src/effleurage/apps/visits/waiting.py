@@ -53,12 +53,17 @@ def limits_nearly_used(actor: Actor, *, on: date) -> Pile:
     """
     require(actor, Permission.SEE_COVERAGE)
     require(actor, Permission.SEE_CLIENTS)
-    started = Q(valid_until=None) | Q(valid_until__gt=on)
-    approvals = Authorisation.objects.filter(started, policy__client__is_active=True)
-    orders = Referral.objects.filter(started, client__is_active=True)
+    approvals = Authorisation.objects.filter(policy__client__is_active=True)
+    orders = Referral.objects.filter(client__is_active=True)
+    # Asked for one after the other: an index finds each, and not the one or the other.
     found = [
-        *_nearly(actor, approvals, used_by="authorisation", client="policy__client"),
-        *_nearly(actor, orders, used_by="referral", client="client"),
+        line
+        for in_force in (Q(valid_until=None), Q(valid_until__gt=on))
+        for rows, used_by, client in (
+            (approvals, "authorisation", "policy__client"),
+            (orders, "referral", "client"),
+        )
+        for line in _nearly(actor, rows.filter(in_force), used_by=used_by, client=client)
     ]
     found.sort(key=lambda line: (line[0], line[1].id))
     reads.note("client", [line.id for _, line in found[:SHOWN]])

@@ -19,6 +19,7 @@ from django.db import DatabaseError, InterfaceError, close_old_connections, conn
 from django.utils.module_loading import import_string
 from django_tasks.base import Task
 
+from effleurage.apps.codes import laying_out
 from effleurage.apps.work import beats, queue, tasks
 from effleurage.apps.work.beats import WorkerWasGivenUp
 from effleurage.apps.work.faults import Fault, fault_of
@@ -82,6 +83,7 @@ class Work:
         with beats.beating(worker_id, every=self.pace.beat):
             while not self._is_over():
                 _drop_stale_connection()
+                laying_out.notice(time.monotonic())
                 sweep(worker_id, pace)
                 achieved = self._do_what_is_due(worker_id)
                 if once and not achieved:

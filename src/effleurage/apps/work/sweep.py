@@ -106,6 +106,7 @@ def _backup(at: datetime) -> Iterator[Due]:
 
 def _rare() -> Iterator[Due]:
     yield Due(tasks.forget_old)
+    yield Due(tasks.fold_balances)
     held = RemitPart.objects.filter(state=PartState.HELD, hold__in=_UNMATCHED)
     for practice_id in held.order_by().values_list("practice_id", flat=True).distinct():
         yield Due(tasks.rematch_remits, (str(practice_id),))

@@ -17,6 +17,7 @@ from effleurage.apps.audit import sealing
 from effleurage.apps.audit.actor import Actor
 from effleurage.apps.exchange import queries as exchange
 from effleurage.apps.exchange import sending
+from effleurage.apps.ledger import balances
 from effleurage.apps.remits.actions import FileHoldsNoRemit, rematch_held, take_in_remits
 from effleurage.apps.work import backups, clock, incoming, queue
 
@@ -83,6 +84,13 @@ def take_backup() -> str:
 def take_backup_now() -> str:
     """Take a backup that somebody asked for, whenever the last one was."""
     return backups.take_scheduled(at=clock.now()).name
+
+
+@task()
+def fold_balances() -> str:
+    """Fold what was posted since into the balances of its month."""
+    folded = balances.fold()
+    return f"{folded} rows" if folded else ""
 
 
 @task()
