@@ -9,24 +9,23 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.core.cache import cache
 from django.db import connection
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from effleurage.apps.audit import triggers
 from tests.apps.conftest import ana, at, ben, cleo, django_db_setup, practice  # noqa: F401 - fixtures
+from tests.e2e import looking
+from tests.e2e.looking import THEMES, WIDTHS
 from tests.web import people
+
+__all__ = ["THEMES", "WIDTHS"]
 
 # Playwright's loop runs in the thread of the tests, which Django would otherwise refuse.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or ""
-WIDTHS = {"phone": 390, "tablet": 820, "desk": 1440}
-THEMES = ("light", "dark")
-_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -97,14 +96,7 @@ def axe() -> Callable[[Page], None]:
     """``axe(page)``: no violation of WCAG 2.2 AA or of axe's best practices, in this state."""
 
     def checked(page: Page) -> None:
-        options = {"runOnly": {"type": "tag", "values": _RULES}}
-        found = Axe().run(page, options=options).response["violations"]
-        told = [
-            f"{each['id']} ({each['impact']}): {node['target']} {node['failureSummary']}"
-            for each in found
-            for node in each["nodes"]
-        ]
-        assert told == []
+        assert looking.violations(page) == []
 
     return checked
 
@@ -112,11 +104,4 @@ def axe() -> Callable[[Page], None]:
 @pytest.fixture
 def shoot() -> Callable[[Page, str], None]:
     """``shoot(page, "client")``: a picture of the whole page, where a folder was asked for."""
-    folder = os.environ.get("EFFLEURAGE_SCREENSHOTS", "")
-
-    def shot(page: Page, name: str) -> None:
-        if folder:
-            Path(folder).mkdir(parents=True, exist_ok=True)
-            page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
-
-    return shot
+    return looking.picture

@@ -2,36 +2,31 @@
 
 from __future__ import annotations
 
-import pytest
-
-from tests.e2e.conftest import THEMES, WIDTHS
+from tests.e2e.looking import barriers
 
 PAGES = ("", "first-payment/", "denied/", "search/")
 
 
-@pytest.mark.parametrize("theme", THEMES)
-def test_every_kind_of_page_of_the_guide_pleases_axe(theme, open_as, ana, axe, shoot):
-    for width in WIDTHS.values():
-        page = open_as(ana, theme=theme, width=width)
-        for path in PAGES:
-            page.goto(f"/help/{path}")
-            shoot(page, f"help-{path.strip('/') or 'contents'}-{theme}-{width}")
-            if width != WIDTHS["tablet"]:
-                axe(page)
-            assert page.evaluate("document.documentElement.scrollWidth") <= width
-        assert page.complaints == []
+def test_every_kind_of_page_of_the_guide_pleases_axe_and_fits(open_as, ana):
+    page = open_as(ana)
+    found = {}
+
+    for path in PAGES:
+        page.goto(f"/help/{path}")
+        if told := barriers(page, f"help-{path.strip('/') or 'contents'}"):
+            found[path] = told
+
+    assert found == {}
+    assert page.complaints == []
 
 
-@pytest.mark.parametrize("width", WIDTHS.values())
-def test_the_guide_is_read_before_signing_in(width, open_as, axe, shoot):
-    page = open_as(None, width=width)
+def test_the_guide_is_read_before_signing_in(open_as):
+    page = open_as(None)
 
     page.goto("/help/keys-and-backups/")
 
-    shoot(page, f"help-bare-{width}")
-    axe(page)
     assert page.get_by_role("heading", level=1).count() == 1
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert barriers(page, "help-bare") == []
 
 
 def test_words_are_searched_for_by_keyboard_and_without_scripts(open_as, ana, axe, shoot):

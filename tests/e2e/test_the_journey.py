@@ -144,6 +144,7 @@ def _make_the_claim(hands: Hands) -> str:
     hands.pick("State", "WA")
     hands.type("ZIP code", "98407")
     hands.press("Save the client")
+    hands.sees("The client was changed.")
     hands.open(address)
     hands.press("Check it, make it ready")
     hands.sees("It passed every check, and is ready to be sent.")

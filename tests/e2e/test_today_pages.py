@@ -1,4 +1,4 @@
-"""Today and money in a browser: both themes, three widths, axe, and a payment without JavaScript."""
+"""Money in a browser: a payment without JavaScript, on a phone."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ import pytest
 from effleurage.apps.claims import client_money
 from tests.apps import world
 from tests.apps.claims import a_claim_of
-from tests.apps.claims.test_client_money import ON, a_share, pay
-from tests.e2e.conftest import THEMES, WIDTHS
+from tests.apps.claims.test_client_money import ON, a_share
 
 
 @pytest.fixture
@@ -20,27 +19,6 @@ def client(ana, practice, at):
     client_money.charge_cash_visit(ana, visit_id=cash.id, on=ON, at=at)
     world.a_visit(ana, claim.client)
     return claim.client
-
-
-@pytest.mark.parametrize("theme", THEMES)
-def test_today_and_money_please_axe(theme, open_as, ana, client, at, axe, shoot):
-    receipt = pay(ana, client, at)
-    paths = {
-        "today": "/",
-        "money": "/money/",
-        "owing": "/money/clients/",
-        "account": f"/money/clients/{client.id}/",
-        "pay": f"/money/clients/{client.id}/pay/",
-        "receipt": f"/money/receipts/{receipt.id}/",
-    }
-    for width in (WIDTHS["phone"], WIDTHS["desk"]):
-        page = open_as(ana, theme=theme, width=width)
-        for name, path in paths.items():
-            page.goto(path)
-            shoot(page, f"{name}-{theme}-{width}")
-            axe(page)
-            assert page.evaluate("document.documentElement.scrollWidth") <= width
-        assert page.complaints == []
 
 
 def test_a_payment_is_taken_without_javascript(open_as, ana, client):

@@ -6,7 +6,14 @@ from effleurage.apps.claims import actions
 from effleurage.apps.exchange import actions as exchange
 from effleurage.apps.exchange.actions import ByHand
 from effleurage.apps.exchange.models import Method
-from tests.apps.claims.a_claim_of import a_decided_claim, a_draft, a_ready_claim
+from tests.apps.claims.a_claim_of import (
+    a_decided_claim,
+    a_draft,
+    a_mendable_draft,
+    a_mended_draft,
+    a_ready_claim,
+    a_visit_to_bill,
+)
 from tests.apps.exchange.a_sending_of import by_hand, the_submission
 
 TO_SIGN_IN = "to sign-in"
@@ -20,11 +27,15 @@ PAGES: dict[str, tuple[object, object, object, object]] = {
     "check_claim":      (TO_SIGN_IN, 405, 405, 404),
     "make_claim_ready": (TO_SIGN_IN, 405, 405, 404),
     "let_pass":         (TO_SIGN_IN, 200, 200, 404),
+    "mend_claim":       (TO_SIGN_IN, 200, 200, 404),
+    "undo_fix":         (TO_SIGN_IN, 405, 405, 404),
+    "what_if":          (TO_SIGN_IN, 200, 200, 404),
     "withdraw_pass":    (TO_SIGN_IN, 405, 405, 404),
     "hold_claim":       (TO_SIGN_IN, 200, 200, 404),
     "release_claim":    (TO_SIGN_IN, 405, 405, 404),
     "take_claim_back":  (TO_SIGN_IN, 405, 405, 404),
     "correct_claim":    (TO_SIGN_IN, 405, 405, 404),
+    "bill_next_payer":  (TO_SIGN_IN, 200, 200, 404),
     "void_claim":       (TO_SIGN_IN, 200, 200, 404),
     "close_claim":      (TO_SIGN_IN, 200, 200, 404),
     "reopen_claim":     (TO_SIGN_IN, 405, 405, 404),
@@ -48,8 +59,11 @@ POSTS: dict[str, tuple[object, object, object, object]] = {
     "check_claim": (TO_SIGN_IN, 302, 302, 404),
     "make_claim_ready": (TO_SIGN_IN, 302, 302, 404),
     "let_pass": (TO_SIGN_IN, 422, 422, 404),
+    "mend_claim": (TO_SIGN_IN, 422, 422, 404),
+    "undo_fix": (TO_SIGN_IN, 302, 302, 404),
     "hold_claim": (TO_SIGN_IN, 422, 422, 404),
     "take_claim_back": (TO_SIGN_IN, 302, 302, 404),
+    "bill_next_payer": (TO_SIGN_IN, 422, 422, 404),
     "close_claim": (TO_SIGN_IN, 422, 302, 404),
     "answer_claim": (TO_SIGN_IN, 422, 422, 404),
     "send_claim": (TO_SIGN_IN, 422, 422, 404),
@@ -65,6 +79,8 @@ def objects(ana, at) -> dict[str, dict[str, object]]:
     passed = actions.override_rule(
         ana, claim_id=draft.id, rule_code="GATE-DUP-01", reason="two sessions that day", at=at
     )
+    mendable, key = a_mendable_draft(ana)
+    done = a_mended_draft(ana, at)
     how = ByHand(connection_id=by_hand(ana, Method.MAIL).id, confirmation="9400 1000")
     exchange.record_sent(ana, claim_id=mailed.id, by_hand=how, at=at)
     on_draft, on_ready = {"claim_id": draft.id}, {"claim_id": ready.id}
@@ -76,11 +92,15 @@ def objects(ana, at) -> dict[str, dict[str, object]]:
         ),
         **dict.fromkeys(("claim", "close_claim", "reopen_claim"), on_draft),
         "let_pass": {**on_draft, "code": "GATE-DUP-01"},
+        "mend_claim": {"claim_id": mendable.id, "key": key},
+        "undo_fix": {"mending_id": done},
+        "what_if": {"visit_id": a_visit_to_bill(ana).id},
         "withdraw_pass": {"override_id": passed},
         **dict.fromkeys(("take_claim_back", "send_claim", "send_by_hand"), on_ready),
         **dict.fromkeys(("claim_packet", "claim_copy_sheet", "claim_form"), on_ready),
         **dict.fromkeys(("claim_form_paper", "claim_overlay", "claim_file"), on_ready),
         **dict.fromkeys(("correct_claim", "void_claim", "give_up_denied"), on_decided),
+        "bill_next_payer": on_decided,
         "answer_claim": on_mailed,
         "sent_claim": at_sending,
         "sent_paper": at_sending,

@@ -65,7 +65,7 @@ def test_the_list_narrows_by_state_payer_and_money_and_counts_each_state(ana, an
     dear = anas_browser.get("/claims/?least=50000")
 
     assert _numbers(drafts) == [draft.number]
-    assert {each.word: each.how_many for each in drafts.context["tabs"]}["Ready"] == 1
+    assert {each.word: each.how_many for each in drafts.context["tabs"]}["Ready"] == "1"
     assert _numbers(of_payer) == [ready.number]
     assert _numbers(dear) == []
 

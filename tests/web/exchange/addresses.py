@@ -19,6 +19,7 @@ PAGES: dict[str, tuple[object, object, object, object]] = {
 
 POSTS: dict[str, tuple[object, object, object, object]] = {
     "add_file": (TO_SIGN_IN, 422, 422, 422),
+    "file_bytes": (TO_SIGN_IN, 422, 422, 404),
     "settle_sending": (TO_SIGN_IN, 422, 422, 404),
 }
 

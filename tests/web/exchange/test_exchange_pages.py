@@ -8,6 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from effleurage.apps.audit.models import Event
 from effleurage.apps.exchange import actions
 from effleurage.apps.exchange.models import File, Submission
 from effleurage.edi.acknowledgements import Verdict
@@ -153,8 +154,12 @@ def test_the_list_asks_as_often_for_many_files_as_for_one(
 def test_the_bytes_of_a_file_leave_as_they_came(anas_browser, ana, sent):
     file = the_file(sent[0])
 
-    answer = anas_browser.get(reverse("file_bytes", args=[file.id]))
+    url = reverse("file_bytes", args=[file.id])
+    unsaid = anas_browser.post(url, {"reason": ""})
+    answer = anas_browser.post(url, {"reason": "for the clearinghouse"})
 
+    assert unsaid.status_code == 422
     assert answer.content == bytes(file.body)
+    assert Event.objects.filter(reason="for the clearinghouse").count() == 1
     assert answer["Content-Disposition"].startswith("attachment")
     assert the_submission(sent[0]).file_id == file.id

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from effleurage.apps.codes.models import CodeLoad
 from effleurage.apps.exchange import connections
 from effleurage.apps.exchange.models import Method
 from effleurage.apps.practices.models import Practice
+from effleurage.apps.visits.own_procedures import ProcedureFacts, add_procedure
 from tests.apps import world
 
 TO_SIGN_IN = "to sign-in"
@@ -39,6 +41,15 @@ PAGES: dict[str, tuple[object, object, object, object]] = {
     "backups":             (TO_SIGN_IN, 200, 403, 200),
     "take_backup":         (TO_SIGN_IN, 405, 403, 405),
     "running":             (TO_SIGN_IN, 200, 200, 200),
+    "own_codes":           (TO_SIGN_IN, 200, 200, 200),
+    "add_own_code":        (TO_SIGN_IN, 200, 403, 200),
+    "own_code":            (TO_SIGN_IN, 200, 200, 404),
+    "retire_own_code":     (TO_SIGN_IN, 405, 403, 404),
+    "bring_own_code_back": (TO_SIGN_IN, 405, 403, 404),
+    "code_sets":           (TO_SIGN_IN, 200, 200, 200),
+    "load_codes":          (TO_SIGN_IN, 200, 403, 200),
+    "code_load":           (TO_SIGN_IN, 200, 200, 200),
+    "take_codes_back":     (TO_SIGN_IN, 409, 403, 409),
 }  # fmt: skip
 
 #: Nobody, Cleo, Ben, then Ana ask one after another; what is done once stays done.
@@ -51,6 +62,9 @@ POSTS: dict[str, tuple[object, object, object, object]] = {
     "fee": (TO_SIGN_IN, 422, 403, 422),
     "calibration": (TO_SIGN_IN, 422, 403, 422),
     "edit_practice": (TO_SIGN_IN, 422, 403, 422),
+    "add_own_code": (TO_SIGN_IN, 422, 403, 422),
+    "own_code": (TO_SIGN_IN, 422, 403, 404),
+    "retire_own_code": (TO_SIGN_IN, 302, 403, 404),
 }
 
 
@@ -60,10 +74,34 @@ def objects(ana, at) -> dict[str, dict[str, object]]:
     connection = {"connection_id": connections.add_connection(ana, terms=terms, at=at)}
     location = {"location_id": world.a_location(practice).pk}
     therapist = {"therapist_id": world.a_therapist(practice, npi="1336125160").pk}
+    facts = ProcedureFacts(code="0509M", words="Local", is_timed=True)
+    load = {"number": _a_load(at)}
+    own = {"procedure_id": add_procedure(ana, facts=facts, at=at)}
     return {
         **dict.fromkeys(("connection", "edit_connection", "start_production"), connection),
         **dict.fromkeys(("go_back_to_test", "retire_connection"), connection),
         **dict.fromkeys(("edit_location", "retire_location"), location),
         **dict.fromkeys(("edit_therapist", "retire_therapist", "take_back_therapist"), therapist),
         "fee": {"procedure": "97124"},
+        **dict.fromkeys(("own_code", "retire_own_code", "bring_own_code_back"), own),
+        **dict.fromkeys(("code_load", "take_codes_back"), load),
     }
+
+
+def _a_load(at) -> int:
+    """A load that was taken back again, which changes nothing for anybody."""
+    row, _ = CodeLoad.objects.get_or_create(
+        number=1,
+        defaults={
+            "kind": "mue",
+            "name": "most units a day (MUE) from mue.csv",
+            "file": "loaded-mue-0.tsv",
+            "payload": b"",
+            "size_bytes": 0,
+            "loaded_at": at,
+            "loaded_name": "Ana",
+            "reversed_at": at,
+            "reversed_name": "Ana",
+        },
+    )
+    return row.number

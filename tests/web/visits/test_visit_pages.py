@@ -238,7 +238,7 @@ def test_a_diagnosis_says_where_it_came_from(anas_browser, ana, therapist, clien
     page = _text(anas_browser.get(_url(visit)))
 
     assert "On the referral of Joel Nakamura" in page
-    assert "Not on a referral" in page
+    assert "Not on the chosen referral" in page
     assert "0 of 12 visits used, 12 left" in page
 
 

@@ -85,6 +85,7 @@ _SAID: Mapping[str, str] = MappingProxyType(
 )
 _NOUNS = {
     "event": "line of the trail,lines of the trail",
+    "entry": "entry,entries",
     "policy": "policy,policies",
     "fee": "fee,fees",
     "case": "accident,accidents",

@@ -6,7 +6,7 @@ claim that stays behind by its number. Whether one may leave, the gate decides.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -24,6 +24,7 @@ from effleurage.apps.claims.queries import Which
 from effleurage.apps.exchange import actions, queries
 from effleurage.apps.exchange import batches as sending
 from effleurage.apps.exchange.batches import Tried
+from effleurage.apps.exchange.listing import Place
 from effleurage.apps.practices.doors import require
 from effleurage.apps.practices.permissions import Permission
 from effleurage.core.claims.life_table import State
@@ -35,9 +36,10 @@ from effleurage.web.signin.practice import in_practice
 from effleurage.web.ui import formats
 from effleurage.web.ui.forms import Form, choice
 from effleurage.web.ui.here import here
+from effleurage.web.ui.lists import list_page
 from effleurage.web.ui.pages import Crumb, act, page
 from effleurage.web.ui.shown import Fact
-from effleurage.web.ui.tables import Column, Empty, Table
+from effleurage.web.ui.tables import Asked, Column, Empty, Rows, Table, mark, read_mark
 
 SECTION = "batches"
 MOST = 200
@@ -101,6 +103,7 @@ BATCHES = Table(
         Column(name="state", title="State", kind="state", states="submission"),
         Column(name="rejected", title="Rejected", kind="count"),
     ),
+    exports="file",
     empty=Empty("Nothing has left yet", "Every file that leaves is kept here byte for byte."),
 )  # fmt: skip
 SENDINGS = Table(
@@ -124,16 +127,33 @@ SENDINGS = Table(
 def batches(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Say what is ready for which payer, and which files left."""
     require(actor, Permission.SEE_EXCHANGE)
+    facts: dict[str, Any] = {}
+    if request.method == "GET":
+        facts = _around(actor)
+    return list_page(
+        request, actor, BATCHES, "batches/list.html", _left(actor), section=SECTION, **facts
+    )
+
+
+def _left(actor: Actor) -> Callable[[Asked], Rows]:
+    def found(asked: Asked) -> Rows:
+        after = read_mark(asked.after, datetime, UUID)
+        left = sending.batches(actor, after=Place(*after) if after else None, limit=asked.size)
+        return Rows(left.items, next=mark(*left.next) if left.next else "")
+
+    return found
+
+
+def _around(actor: Actor) -> dict[str, Any]:
     ready = sending.ready_by_payer(actor)
-    facts = {
+    return {
         "ready": ready,
         "count": sum(each.how_many for each in ready),
         "cents": sum(each.cents for each in ready),
-        "files": BATCHES.of(sending.batches(actor)),
-        "unknown": queries.submissions_unknown(actor),
+        "unknown": queries.submissions_unknown(actor, limit=_NAMED),
+        "unknown_count": queries.in_doubt(actor).count(),
         "all_files": first_of("exchange"),
     }
-    return page(request, actor, "batches/list.html", section=SECTION, **facts)
 
 
 @in_practice

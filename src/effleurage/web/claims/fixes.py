@@ -1,19 +1,22 @@
-"""Which page mends what a finding names: the visit, the policy, the client, the payer.
+"""The buttons beside a finding: what a machine can mend, else the field where a person does.
 
-Knows the places that the gate names, in its words (``core.gate.places``). Refuses to judge; a
-finding whose page does not exist has no button, and its own words say what to do.
+Knows the places that the gate names, in its words (``core.gate.places``), and how fields are called
+on the pages that keep them. Refuses to judge; a finding whose page does not exist, or is not this
+person's to change, has no such button, and its own words say what to do.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from django.urls import reverse
 
 from effleurage.apps.claims import page
+from effleurage.apps.claims.mending import Offered
 from effleurage.apps.claims.page import Told
+from effleurage.core.fixes import Offer
 from effleurage.findings import Finding
 from effleurage.web.claims.places import first_of
 from effleurage.web.ui.here import May
@@ -21,21 +24,36 @@ from effleurage.web.ui.shown import Fix, Mend
 
 
 class Case(NamedTuple):
-    """A claim and what belongs to it, for whoever looks for the page that mends a finding."""
+    """A claim and what belongs to it, for whoever looks for what mends a finding."""
 
     row: Any
     told: Told
     may: May
+    offered: Sequence[Offered] = ()
+
+
+class Place(NamedTuple):
+    """A page that keeps what a finding names: the button, the page, whose record, the field."""
+
+    word: str
+    page: str
+    record: str = ""
+    field: str = ""
+    needs: str = ""
 
 
 def mends(case: Case) -> list[Mend]:
     """Return the findings of a claim with the buttons beside each."""
-    return [Mend(each, tuple(_fixes(each, case))) for each in case.told.findings]
+    known = {_same(each) for each in case.told.findings}
+    extra = [each.finding for each in case.offered if _same(each.finding) not in known]
+    news = [each for each in extra if each.code == "claim-visits-differ"]
+    return [Mend(each, tuple(_fixes(each, case))) for each in (*news, *case.told.findings)]
 
 
 def _fixes(finding: Finding, case: Case) -> list[Fix]:
-    found = []
+    found: list[Fix] = []
     if case.row.state in {"draft", "ready"}:
+        found += [_offered(each, case) for each in _offers(finding, case)]
         if (fix := _page_for(finding, case)) is not None:
             found.append(fix)
         if page.may_pass(finding) and case.may["OVERRIDE_RULES"]:
@@ -44,65 +62,122 @@ def _fixes(finding: Finding, case: Case) -> list[Fix]:
     return found
 
 
+def _same(finding: Finding) -> tuple[str, str, str]:
+    return finding.code, finding.where, finding.message
+
+
+def _offers(finding: Finding, case: Case) -> tuple[Offer, ...]:
+    for each in case.offered:
+        if _same(each.finding) == _same(finding):
+            return each.offers
+    return ()
+
+
+def _offered(offer: Offer, case: Case) -> Fix:
+    return Fix(f"{offer.button}…", reverse("mend_claim", args=[case.row.id, offer.key]))
+
+
 def _page_for(finding: Finding, case: Case) -> Fix | None:
-    for pattern, make in _PLACES:
-        if (met := pattern.search(finding.where)) is not None:
-            fix = make(case, met)
-            if fix.url:
-                return fix
+    if (met := _OF_A_VISIT.search(finding.where)) is not None:
+        return _visit(case, _number_of(case, met))
+    for pattern, place in _PLACES:
+        if pattern.search(finding.where):
+            return _at(place, case)
     return None
 
 
-def _visit_of_line(case: Case, met: re.Match[str]) -> Fix:
-    lines, number = case.told.claim.lines, int(met[1])
-    visit = lines[number - 1].visit_id if 0 < number <= len(lines) else ""
-    return _visit(case, visit)
+def _at(place: Place, case: Case) -> Fix | None:
+    if place.needs and not case.may[place.needs]:
+        return None
+    if place.page == "claim":
+        follows = case.told.follows
+        return Fix(place.word, reverse("claim", args=[follows.id])) if follows else None
+    record = _record(place.record, case)
+    if place.record and record is None:
+        return Fix("Open the client", reverse("client", args=[case.row.client_id]))
+    url = first_of(place.page, args=(record,) if place.record else ())
+    anchor = f"#id_{place.field}" if place.field else ""
+    return Fix(place.word, f"{url}{anchor}") if url else None
 
 
-def _visit(case: Case, number: str) -> Fix:
+def _record(name: str, case: Case) -> Any:
+    if name in {"policy_id", "payer_id", "client_id"}:
+        return getattr(case.row, name)
+    return getattr(case.told.kept, name, None)
+
+
+def _number_of(case: Case, met: re.Match[str]) -> str:
+    """Return the visit that a place names, by its own number or by the number of a line."""
+    if met["visit"]:
+        return met["visit"]
+    lines, at = case.told.claim.lines, int(met["line"] or 0)
+    return lines[at - 1].visit_id if 0 < at <= len(lines) else ""
+
+
+def _visit(case: Case, number: str) -> Fix | None:
     ids = case.told.visit_ids
     visit_id = ids.get(number) or next(iter(ids.values()), None)
-    url = first_of("edit_visit", "visit", args=(visit_id,)) if visit_id else ""
-    return Fix("Open the visit", url)
+    url = first_of("visit", args=(visit_id,)) if visit_id else ""
+    return Fix("Open the visit", url) if url else None
 
 
-def _first_visit(case: Case, _: re.Match[str]) -> Fix:
-    return _visit(case, "")
-
-
-def _to(word: str, of: Callable[[Any], Any], *names: str) -> Callable[[Case, re.Match[str]], Fix]:
-    def fix(case: Case, _: re.Match[str]) -> Fix:
-        return Fix(word, first_of(*names, args=(of(case.row),)))
-
-    return fix
-
-
-def _settings(case: Case, _: re.Match[str]) -> Fix:
-    return Fix("Open the settings", first_of("settings"))
-
-
-def _original(case: Case, _: re.Match[str]) -> Fix:
-    follows = case.told.follows
-    return Fix("Open the original", reverse("claim", args=[follows.id]) if follows else "")
-
-
-_POLICY = _to("Change the policy", lambda row: row.policy_id, "edit_policy", "policy")
-_PAYER = _to("Change the payer", lambda row: row.payer_id, "edit_payer", "payer")
-_CLIENT = _to("Change the client", lambda row: row.client_id, "edit_client")
-_CHART = _to("Open the client", lambda row: row.client_id, "client")
-
-_PLACES: tuple[tuple[re.Pattern[str], Callable[[Case, re.Match[str]], Fix]], ...] = tuple(
-    (re.compile(words, re.IGNORECASE), make)
-    for words, make in (
-        (r"^line (\d+)", _visit_of_line),
-        (r"^visit (\S+)", lambda case, met: _visit(case, met[1])),
-        (r"diagnos|service dates|^lines|^visits|times", _first_visit),
-        (r"original claim", _original),
-        (r"referr", _CHART),
-        (r"accident|injury|employer|11b", _CHART),
-        (r"member|polic|subscriber|relationship|filing code|authoris|group", _POLICY),
-        (r"practice|tax id|service location|therapist|billing|box 3[123]|box 25", _settings),
-        (r"payer", _PAYER),
-        (r"client|box [2356]\b", _CLIENT),
-    )
+_OF_A_VISIT = re.compile(
+    r"^lines? (?P<line>\d+)|^visit (?P<visit>\S+)|^diagnos|^service dates|^lines|^visits|times",
+    re.IGNORECASE,
 )
+_PLACES: tuple[tuple[re.Pattern[str], Place], ...] = tuple(
+    (re.compile(words, re.IGNORECASE), Place(word, page_name, record, field, needs))
+    for words, word, page_name, record, field, needs in (
+        (r"original claim", "Open the original", "claim", "", "", ""),
+        (r"referrer npi", "Correct the referral", "edit_referral", "referral_id", "referrer_npi",
+         "EDIT_CLIENTS"),
+        (r"referral number", "Correct the referral", "edit_referral", "referral_id", "number",
+         "EDIT_CLIENTS"),
+        (r"referr", "Correct the referral", "edit_referral", "referral_id", "ordered_on",
+         "EDIT_CLIENTS"),
+        (r"authoris", "Correct the authorisation", "edit_authorisation", "authorisation_id",
+         "visits_allowed", "EDIT_COVERAGE"),
+        (r"accident state", "Say in which state", "edit_case", "case_id", "state", "EDIT_CLIENTS"),
+        (r"injury date", "Enter the day", "edit_case", "case_id", "injury_date", "EDIT_CLIENTS"),
+        (r"11b", "Enter the claim number", "edit_case", "case_id", "claim_number", "EDIT_CLIENTS"),
+        (r"cause of", "Say what happened", "edit_case", "case_id", "cause", "EDIT_CLIENTS"),
+        (r"employer", "Name the employer", "edit_case", "case_id", "employer_name",
+         "EDIT_CLIENTS"),
+        (r"accident|injury|onset|first treat", "Change the case", "edit_case", "case_id",
+         "injury_date", "EDIT_CLIENTS"),
+        (r"member", "Enter the member number", "edit_policy", "policy_id", "member_id",
+         "EDIT_COVERAGE"),
+        (r"polic\w+ dates", "Correct the dates", "edit_policy", "policy_id", "active_from",
+         "EDIT_COVERAGE"),
+        (r"filing code", "Change the kind of cover", "edit_policy", "policy_id",
+         "claim_filing_code", "EDIT_COVERAGE"),
+        (r"group", "Change the policy", "edit_policy", "policy_id", "group_number",
+         "EDIT_COVERAGE"),
+        (r"polic|subscriber|relationship", "Change the policy", "edit_policy", "policy_id",
+         "relationship", "EDIT_COVERAGE"),
+        (r"therapist npi", "Correct the NPI", "edit_therapist", "therapist_id", "npi",
+         "EDIT_PRACTICE"),
+        (r"therapist", "Open the therapist", "edit_therapist", "therapist_id", "last_name",
+         "EDIT_PRACTICE"),
+        (r"service location npi", "Correct the NPI", "edit_location", "location_id", "npi",
+         "EDIT_PRACTICE"),
+        (r"service location|box 32\b", "Correct the place", "edit_location", "location_id",
+         "postal_code", "EDIT_PRACTICE"),
+        (r"tax id|box 25", "Correct the tax number", "edit_practice", "", "tax_id",
+         "EDIT_PRACTICE"),
+        (r"practice npi|box 33a", "Correct the NPI", "edit_practice", "", "npi", "EDIT_PRACTICE"),
+        (r"pay-to", "Correct the address", "edit_practice", "", "pay_to_postal_code",
+         "EDIT_PRACTICE"),
+        (r"practice|billing|box 33", "Correct the practice", "edit_practice", "", "postal_code",
+         "EDIT_PRACTICE"),
+        (r"payer'?s? address", "Correct the address", "edit_payer", "payer_id", "postal_code",
+         "EDIT_PAYERS"),
+        (r"payer", "Change the payer", "edit_payer", "payer_id", "name", "EDIT_PAYERS"),
+        (r"birth|box 3\b", "Correct the birth date", "edit_client", "client_id", "birth_date",
+         "EDIT_CLIENTS"),
+        (r"client'?s? address|box 5", "Correct the address", "edit_client", "client_id",
+         "postal_code", "EDIT_CLIENTS"),
+        (r"client|box [26]\b", "Correct the client", "edit_client", "client_id", "last_name",
+         "EDIT_CLIENTS"),
+    )
+)  # fmt: skip

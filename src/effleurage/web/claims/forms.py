@@ -8,6 +8,9 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest
 
+from effleurage.apps.clients.confirming import HOW, LONGEST_NAME
+from effleurage.apps.remits.next_payer import OtherPlan
+from effleurage.core.fixes import Confirms, Offer
 from effleurage.web.ui.forms import DateField, Form, choice, text
 
 _REASON = "No names: it is read in lists and in the audit trail."
@@ -20,6 +23,23 @@ class HoldForm(Form):
     wake_on = DateField(label="Look at it again on")
 
 
+class NextPayerForm(Form):
+    """Which of the client's other plans is asked for what is left."""
+
+    policy = choice("Which plan to ask", (), radio=True)
+    although_forwarded = forms.BooleanField(
+        label="The payer says that it forwarded this claim itself, and it never arrived",
+        help_text="Ask the second payer first: a claim that comes twice is refused as a duplicate.",
+        required=False,
+    )
+
+    def offer(self, plans: Iterable[OtherPlan]) -> None:
+        """Offer these plans; the first is chosen until another is."""
+        found = [(str(each.policy_id), f"{each.payer_name}, {each.member_id}") for each in plans]
+        self.fields["policy"] = choice("Which plan to ask", found, radio=True)
+        self.initial.setdefault("policy", found[0][0] if found else "")
+
+
 class PassForm(Form):
     """Why a finding is let pass."""
 
@@ -28,6 +48,66 @@ class PassForm(Form):
         "Your name and this reason stay on the claim. Whoever audits it will read them.",
         max_length=200,
     )
+
+
+class MendForm(Form):
+    """What is said with a fix; only what the fix asks for is shown."""
+
+    option = choice("Which is meant", (), radio=True)
+    confirmed_by = text(
+        "Who confirmed it",
+        "The clinician, or who at the office told you.",
+        max_length=LONGEST_NAME,
+        required=False,
+    )
+    confirmed_how = choice(
+        "How",
+        [("", "Choose"), *((value, words.capitalize()) for value, words in HOW)],
+        required=False,
+    )
+    confirmed_on = DateField(label="On which day", required=False)
+    followed_a_plan = forms.BooleanField(
+        label="The work followed a plan of care, and the record shows it", required=False
+    )
+    reason = text(
+        "Why the claim is right so",
+        "It stays on the claim, with your name.",
+        max_length=200,
+        required=False,
+    )
+    writes_addendum = forms.BooleanField(
+        label="Add this to the signed note too",
+        help_text="The note itself stays as it is; the addendum carries your name and the day.",
+        required=False,
+    )
+
+    def ask(self, offer: Offer, *, may_add_to_note: bool) -> None:
+        """Leave the fields that this fix asks for."""
+        for name, is_asked in {
+            "option": len(offer.options) > 1,
+            "followed_a_plan": offer.confirms is Confirms.PLAN_OF_CARE,
+            "reason": offer.confirms is Confirms.REASON,
+            "writes_addendum": offer.differs_from_note and may_add_to_note,
+            **dict.fromkeys(_CONFIRMATION, offer.confirms is Confirms.REFERRER),
+        }.items():
+            if not is_asked:
+                del self.fields[name]
+            elif name in _MUST_BE_SAID:
+                self.fields[name].required = True
+                self.fields[name].error_messages["required"] = _MUST_BE_SAID[name]
+        if "option" in self.fields:
+            choices = [(each.key, each.words) for each in offer.options]
+            self.fields["option"].choices = choices  # type: ignore[attr-defined]  # a ChoiceField
+
+
+_CONFIRMATION = ("confirmed_by", "confirmed_how", "confirmed_on")
+_MUST_BE_SAID = {
+    "option": "Choose one.",
+    "reason": "Say why: it is what defends the claim later.",
+    "confirmed_by": "Name who confirmed it: the clinician, or who at the office.",
+    "confirmed_how": "Say how it was confirmed.",
+    "confirmed_on": "Give the day on which it was confirmed.",
+}
 
 
 class CloseForm(Form):

@@ -13,15 +13,17 @@ from typing import Any, NamedTuple
 from django.urls import reverse
 
 from effleurage.apps.audit.actor import Actor
+from effleurage.apps.claims import mending
 from effleurage.apps.claims import page as claim_page
 from effleurage.apps.claims.page import Told, Way
 from effleurage.apps.exchange import queries as exchange
 from effleurage.apps.exchange.queries import SubmissionLine
 from effleurage.apps.ledger import queries as ledger
 from effleurage.apps.practices.permissions import Permission, may
+from effleurage.apps.remits import next_payer
 from effleurage.apps.remits import queries as remits
 from effleurage.core import calendar
-from effleurage.core.claims import Claim, Frequency
+from effleurage.core.claims import Claim, Frequency, other_cover
 from effleurage.core.claims.claim import PersonName, ServiceLine
 from effleurage.core.ledger import Account
 from effleurage.findings import Severity
@@ -54,6 +56,7 @@ class Line(NamedTuple):
 def around(actor: Actor, row: Any, *, around: Here) -> dict[str, Any]:
     """Return everything that the page of one claim shows."""
     told = claim_page.tell(actor, row.id, on=around.today)
+    offered = mending.offers(actor, row.id, on=around.today) if row.verdict else ()
     claim = told.claim
     sendings, answers = _exchange(actor, row)
     return {
@@ -63,10 +66,11 @@ def around(actor: Actor, row: Any, *, around: Here) -> dict[str, Any]:
         "shown_state": "leaving" if row.is_leaving else row.state,
         "told": told,
         "ways": {way.name: way in told.ways for way in Way},
-        "mends": fixes.mends(fixes.Case(row, told, around.may)),
+        "mends": fixes.mends(fixes.Case(row, told, around.may, offered)),
+        "standing": [each for each in told.mendings if each.undone_at is None],
         "blocks": sum(each.severity is Severity.BLOCK for each in told.findings),
         "file_until": _file_until(row, claim),
-        "facts": facts(row, claim, told),
+        "facts": [*facts(row, claim, told), *_beside(actor, row)],
         "lines": LINES.of(_lines(claim, told)),
         "timeline": telling.timeline(row, told, sendings, answers),
         "open_sending": next((each for each in sendings if each.state in exchange.OPEN), None),
@@ -106,6 +110,19 @@ def facts(row: Any, claim: Claim, told: Told) -> list[Fact]:
     return [each for each in found if each.value]
 
 
+def _beside(actor: Actor, row: Any) -> list[Fact]:
+    """Return the claims for the same services to the payers before and after this one."""
+    words = {False: "Decided before by", True: "Then billed to"}
+    return [
+        Fact(words[each.is_later], linked(f"{each.payer_name}, {each.number}", _url(each.id)))
+        for each in next_payer.beside(actor, row.id)
+    ]
+
+
+def _url(claim_id: Any) -> str:
+    return reverse("claim", args=[claim_id])
+
+
 def _kin(kin: Any) -> str:
     return linked(kin.number, reverse("claim", args=[kin.id])) if kin else ""
 
@@ -132,7 +149,9 @@ def _file_until(row: Any, claim: Claim) -> date | None:
     is_kept = row.state in {"accepted", "adjudicated", "closed"}
     if limit is None or claim.frequency is not Frequency.ORIGINAL or is_kept:
         return None
-    return calendar.last_filing_day(row.service_from, limit_days=limit)
+    decision = other_cover.last_decided(claim)
+    counts_from = decision.decided_on if decision else row.service_from
+    return calendar.last_filing_day(counts_from, limit_days=limit)
 
 
 def _lines(claim: Claim, told: Told) -> list[Line]:
@@ -179,7 +198,10 @@ def _remits(actor: Actor, row: Any) -> dict[str, Any]:
     if row.outcome == "" or not may(actor.role, Permission.SEE_REMITS):
         return {}
     parts = remits.parts_of_claim(actor, row.id)
-    return {"parts": PARTS.of(parts) if parts else None}
+    return {
+        "parts": PARTS.of(parts) if parts else None,
+        "plans_to_ask": next_payer.plans_to_ask(actor, row.id),
+    }
 
 
 def _method(row: SubmissionLine) -> str:

@@ -11,9 +11,11 @@ from typing import Any, NamedTuple
 
 from effleurage.apps.claims.lists import Pile
 from effleurage.apps.claims.queries import ALL, Which
+from effleurage.apps.practices.waiting import MOST
 from effleurage.core.claims.life import Outcome
 from effleurage.core.claims.life_table import State
 from effleurage.core.gate import Verdict
+from effleurage.web.ui import formats
 
 
 class Tab(NamedTuple):
@@ -31,15 +33,21 @@ class ShownTab(NamedTuple):
 
     word: str
     url: str
-    how_many: int
+    how_many: str
     is_current: bool
 
 
 class Sum(NamedTuple):
-    """How many claims stand on a tab, and their charges."""
+    """How many claims stand on a tab, and their charges; ``is_cut``: at least so many."""
 
     how_many: int
     cents: int
+    is_cut: bool = False
+
+    @property
+    def told(self) -> str:
+        """Return how many, as a person reads it."""
+        return f"{formats.count(MOST)}+" if self.is_cut else formats.count(self.how_many)
 
 
 def _state(state: State) -> Callable[[Pile], bool]:
@@ -135,7 +143,8 @@ ALWAYS = frozenset({"", "draft", "ready", "sent", "rejected", "decided"})
 def sum_of(tab: Tab, piles: Iterable[Pile]) -> Sum:
     """Return how many claims stand on a tab, and their charges."""
     mine = [pile for pile in piles if tab.has(pile)]
-    return Sum(sum(pile.how_many for pile in mine), sum(pile.cents for pile in mine))
+    how_many, cents = sum(pile.how_many for pile in mine), sum(pile.cents for pile in mine)
+    return Sum(how_many, cents, is_cut=any(pile.is_cut for pile in mine) or how_many > MOST)
 
 
 def shown(piles: Iterable[Pile], *, current: str, url: Callable[..., str]) -> list[ShownTab]:
@@ -143,10 +152,9 @@ def shown(piles: Iterable[Pile], *, current: str, url: Callable[..., str]) -> li
     piles = list(piles)
     found = []
     for tab in TABS:
-        count = sum_of(tab, piles).how_many
-        if count or tab.name == current or tab.name in ALWAYS:
-            is_current = tab.name == current
-            found.append(ShownTab(tab.word, url(state=tab.name or None), count, is_current))
+        on_it, is_current = sum_of(tab, piles), tab.name == current
+        if on_it.how_many or is_current or tab.name in ALWAYS:
+            found.append(ShownTab(tab.word, url(state=tab.name or None), on_it.told, is_current))
     return found
 
 

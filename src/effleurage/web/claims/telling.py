@@ -11,7 +11,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from effleurage.apps.claims.page import EventLine, Told
+from effleurage.apps.claims.page import EventLine, MendingLine, Told
 from effleurage.apps.exchange.queries import SubmissionLine
 from effleurage.web.claims.places import first_of
 from effleurage.web.ui import formats, states
@@ -57,6 +57,7 @@ def timeline(
         Event(row.created_at, "Drafted", icon="draft"),
         *_checked(row),
         *(_passed(each) for each in told.overrides),
+        *(event for each in told.mendings for event in _mended(each)),
         *_lived(told.events, iter(left), by_answers),
         *(_sending(each) for each in sendings if each not in left),
         *(_answer(each) for each in answers),
@@ -102,6 +103,18 @@ def _step(event: EventLine) -> Event:
 def _passed(override: Any) -> Event:
     title = f"{override.rule_code} was let pass"
     return Event(override.at, title, override.reason, override.by_name, "warn", "check")
+
+
+def _mended(mending: MendingLine) -> Iterator[Event]:
+    told = [f"{what}: {before} → {after}" for what, before, after in mending.changes]
+    if mending.confirmed_by and mending.confirmed_on:
+        day = formats.day_in_full(mending.confirmed_on)
+        told.append(f"confirmed by {mending.confirmed_by} {mending.confirmed_how}, {day}")
+    note = "; ".join(filter(None, [*told, mending.reason]))
+    yield Event(mending.at, f"Mended: {mending.button}", note, mending.by_name, "info", "check")
+    if mending.undone_at:
+        title = f"Taken back: {mending.button}"
+        yield Event(mending.undone_at, title, "", mending.undone_by_name, "neutral", "back")
 
 
 def _sending(sending: SubmissionLine) -> Event:

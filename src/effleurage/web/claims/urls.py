@@ -7,6 +7,9 @@ from django.urls import path
 from effleurage.web.claims import (
     answering,
     drafting,
+    foretelling,
+    mending,
+    next_payer,
     passing,
     pressing,
     previews,
@@ -26,10 +29,14 @@ urlpatterns = [
     path(
         "claims/overrides/<uuid:override_id>/withdraw/", passing.withdraw_pass, name="withdraw_pass"
     ),
+    path("claims/<uuid:claim_id>/mend/<slug:key>/", mending.mend_claim, name="mend_claim"),
+    path("claims/fixes/<uuid:mending_id>/undo/", mending.undo_fix, name="undo_fix"),
+    path("visits/<uuid:visit_id>/what-if/", foretelling.what_if, name="what_if"),
     path("claims/<uuid:claim_id>/hold/", passing.hold_claim, name="hold_claim"),
     path("claims/<uuid:claim_id>/release/", pressing.release_claim, name="release_claim"),
     path("claims/<uuid:claim_id>/take-back/", pressing.take_claim_back, name="take_claim_back"),
     path("claims/<uuid:claim_id>/correct/", pressing.correct_claim, name="correct_claim"),
+    path("claims/<uuid:claim_id>/next-payer/", next_payer.bill_next_payer, name="bill_next_payer"),
     path("claims/<uuid:claim_id>/void/", pressing.void_claim, name="void_claim"),
     path("claims/<uuid:claim_id>/close/", pressing.close_claim, name="close_claim"),
     path("claims/<uuid:claim_id>/reopen/", pressing.reopen_claim, name="reopen_claim"),

@@ -12,8 +12,8 @@ from urllib.parse import urlencode
 from django.urls import NoReverseMatch, reverse
 
 from effleurage.apps.audit.actor import Actor
-from effleurage.apps.claims import accounts
-from effleurage.apps.claims import queries as claims
+from effleurage.apps.claims import accounts, lists
+from effleurage.apps.claims.queries import Which
 from effleurage.apps.clients import merging
 from effleurage.apps.clients import queries as clients
 from effleurage.apps.coverage import queries as coverage
@@ -97,8 +97,9 @@ def _work(actor: Actor, client: Any) -> dict[str, Any]:
         page = visits.visits(actor, client_id=client.id, size=SHOWN)
         found |= {"visits": VISITS.of(page.items), "visit_count": page.total}
     if may(actor.role, Permission.SEE_CLAIMS):
-        listed = claims.claims(actor, claims.Which(client_id=client.id), limit=MOST_CLAIMS)
-        lines = listed.lines
+        which = Which(client_id=client.id)
+        listed = lists.claim_list(actor, which, limit=MOST_CLAIMS)
+        lines = listed.items
         found["claims"] = CLAIMS.of(lines[:SHOWN])
         found["claim_count"] = len(lines)
         found["latest_only"] = len(lines) if listed.next else 0

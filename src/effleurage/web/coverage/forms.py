@@ -1,4 +1,4 @@
-"""What is typed of cover: a card, its end, an approval, an accident, a clinician's order."""
+"""What is typed of a policy: its card, whom it belongs to, its end, what the payer approved."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from uuid import UUID
 
 from django import forms
 
-from effleurage.apps.clients.facts import CaseFacts, ReferralFacts
 from effleurage.apps.clients.papers import Paper
 from effleurage.apps.coverage.facts import AuthorisationFacts, PolicyFacts
 from effleurage.codes import filing, states
@@ -26,20 +25,14 @@ RELATIONSHIPS = (
 )
 PRIORITIES = (("1", "First"), ("2", "Second"), ("3", "Third"))
 ASSIGNED = (("Y", "Yes"), ("N", "No"), ("W", "The client refuses"))
-CAUSES = (
-    ("auto", "Auto accident"),
-    ("work", "Work injury"),
-    ("other", "Another accident"),
-    ("", "No accident: a complaint that began"),
-)
-ROLES = (("DN", "Referred"), ("DK", "Ordered"), ("DQ", "Supervises"))
 _FILING = tuple((code, f"{filing.filing_in_words(code)} ({code})") for code in filing.all_codes())
 _HOLDER = "subscriber."
 _PERSON = ("last", "first", "middle", "suffix")
-_ADDRESS = ("street", "street2", "city", "state", "postal_code")
+ADDRESS = ("street", "street2", "city", "state", "postal_code")
 
 
-def _visits(label: str = "Visits allowed") -> forms.IntegerField:
+def visits(label: str = "Visits allowed") -> forms.IntegerField:
+    """Return a field for a number of visits."""
     return forms.IntegerField(label=label, min_value=1, max_value=999, required=False)
 
 
@@ -55,6 +48,7 @@ class PolicyFields(Form):
         label="First day without cover", required=False, help_text="Empty while it goes on."
     )
     priority = choice("Pays", PRIORITIES, initial="1", radio=True)
+    case_id = choice("Answers for one accident only", (("", "No"),), required=False)
     relationship = choice("Who holds the policy", RELATIONSHIPS, initial="self")
     benefits_assigned = choice(
         "May the payer pay the practice?", ASSIGNED, "As the client signed.", initial="Y",
@@ -71,7 +65,10 @@ class PolicyFields(Form):
         """Return what was typed, for the action."""
         typed = self.cleaned_data
         own = {name: typed[name] for name in POLICY if name != "priority"}
-        return PolicyFacts(**own, priority=int(typed["priority"]), subscriber=self._holder())
+        case_id = UUID(typed["case_id"]) if typed["case_id"] else None
+        return PolicyFacts(
+            **own, priority=int(typed["priority"]), subscriber=self._holder(), case_id=case_id
+        )
 
     def holder(self) -> list[forms.BoundField]:
         """Return the fields of who holds the policy."""
@@ -96,17 +93,17 @@ class PolicyFields(Form):
         if typed["relationship"] == "self":
             return {}
         person = {part: typed[f"{_HOLDER}name.{part}"] for part in _PERSON}
-        address = {part: typed[f"{_HOLDER}address.{part}"] for part in _ADDRESS}
+        address = {part: typed[f"{_HOLDER}address.{part}"] for part in ADDRESS}
         address["state"] = address["state"].upper()
         born = typed[f"{_HOLDER}birth_date"]
         given = {
-            "name": _filled(person),
+            "name": filled(person),
             "organisation": typed[f"{_HOLDER}organisation"],
             "birth_date": born.isoformat() if born else "",
             "sex": typed[f"{_HOLDER}sex"],
-            "address": _filled(address),
+            "address": filled(address),
         }
-        return _filled(given)
+        return filled(given)
 
 
 POLICY = (
@@ -126,11 +123,13 @@ def _holder_fields() -> dict[str, forms.Field]:
         f"{_HOLDER}sex": choice(
             "Holder's sex, as the card says", (("", "–"), *SEXES), required=False
         ),
-        **{f"{_HOLDER}address.{part}": each for part, each in _address_fields("Holder's ").items()},
+        **{f"{_HOLDER}address.{part}": each for part, each in address_fields("Holder's ").items()},
     }
 
 
-def _address_fields(whose: str) -> dict[str, forms.Field]:
+def address_fields(whose: str) -> dict[str, forms.Field]:
+    """Return the fields of an address."""
+
     def label(words: str) -> str:
         return f"{whose}{words}" if whose else words.capitalize()
 
@@ -180,123 +179,32 @@ class AuthorisationForm(Form):
     """A payer's approval."""
 
     number = text("Number", "Exactly as the payer wrote it.", max_length=30)
-    visits_allowed = _visits()
+    visits_allowed = visits()
     valid_from = DateField(label="Covers from", required=False)
     valid_until = DateField(label="First day it no longer covers", required=False)
+    codes = text(
+        "Only for these procedures", "With commas between, if it names any.", max_length=200,
+        required=False,
+    )  # fmt: skip
 
     def facts(self) -> AuthorisationFacts:
         """Return what was typed, for the action."""
-        return AuthorisationFacts(**{name: self.cleaned_data[name] for name in AUTHORISATION})
+        typed = self.cleaned_data
+        codes = [each.strip().upper() for each in typed["codes"].replace(";", ",").split(",")]
+        return AuthorisationFacts(
+            **{name: typed[name] for name in AUTHORISATION},
+            codes=tuple(each for each in codes if each),
+        )
 
 
 AUTHORISATION = ("number", "valid_from", "valid_until", "visits_allowed")
 
 
-class CaseFields(Form):
-    """An accident or injury behind a row of visits."""
-
-    cause = choice("What happened", CAUSES, initial="auto", required=False)
-    injury_date = DateField(label="Day of the accident", required=False)
-    state = choice("State where it happened", STATES, required=False)
-    claim_number = text(
-        "The payer's claim number", "Empty while it is still to come.", max_length=30,
-        required=False,
-    )  # fmt: skip
-    adjuster_name = text("Adjuster", max_length=60, required=False)
-    employer_name = text("Employer", "For a work injury.", max_length=60, required=False)
-    onset_on = DateField(label="Complaint began on", required=False)
-    first_treated_on = DateField(label="First treated on", required=False)
-    closed_on = DateField(label="Closed on", required=False)
-
-    def facts(self, number: str = "") -> CaseFacts:
-        """Return what was typed, for the action; ``number`` is the practice's own."""
-        typed = self.cleaned_data
-        address = {part: typed[f"employer_address.{part}"] for part in _ADDRESS}
-        own = {name: typed[name] for name in CASE}
-        return CaseFacts(**own, number=number, employer_address=_filled(address))
-
-
-CASE = (
-    "cause", "injury_date", "state", "claim_number", "adjuster_name", "employer_name", "onset_on",
-    "first_treated_on", "closed_on",
-)  # fmt: skip
-CaseForm: type[CaseFields] = type(
-    "CaseForm",
-    (CaseFields,),
-    {f"employer_address.{part}": each for part, each in _address_fields("Employer's ").items()},
-)
-
-
-class ReferralForm(Form):
-    """A clinician's order, as the paper has it."""
-
-    referrer_last_name = text("Clinician's last name", max_length=60)
-    referrer_first_name = text("First name", max_length=35, required=False)
-    referrer_middle_name = text("Middle name", max_length=25, required=False)
-    referrer_suffix = text("Suffix", max_length=10, required=False)
-    referrer_npi = text(
-        "Clinician's NPI", "Ten digits, from the letterhead.", max_length=12, inputmode="numeric"
-    )
-    role = choice("What the clinician did", ROLES, initial="DN", radio=True)
-    number = text("Referral number", "If the payer gave one.", max_length=30, required=False)
-    ordered_on = DateField(label="Ordered on", required=False)
-    valid_until = DateField(label="First day it no longer covers", required=False)
-    visits_allowed = _visits("Visits ordered")
-    diagnoses = text(
-        "Diagnoses", "The codes on the paper, with commas between: M54.2, M62.830.", max_length=120,
-        required=False,
-    )  # fmt: skip
-    case_id = choice("Accident or episode", (), required=False)
-    document_id = choice("The paper itself", (), required=False)
-
-    def facts(self) -> ReferralFacts:
-        """Return what was typed, for the action."""
-        typed = self.cleaned_data
-        given: dict[str, Any] = {name: typed[name] for name in REFERRAL}
-        given |= {name: UUID(typed[name]) if typed[name] else None for name in _LINKS}
-        return ReferralFacts(**given, diagnoses=_codes(typed["diagnoses"]))
-
-    def add_findings(self, findings: Iterable[Finding]) -> None:
-        """Put what is wrong with one of the diagnoses at their field."""
-        super().add_findings(
-            each._replace(where="diagnoses") if each.where.startswith("diagnoses") else each
-            for each in findings
-        )
-
-
-class CorrectionForm(ReferralForm):
-    """The same, once a signed note relies on it: with what was copied wrongly."""
-
-    reason = text(
-        "What was copied wrongly", "It stays in the audit trail: no names.", max_length=200
-    )
-
-
-_LINKS = ("case_id", "document_id")
-REFERRAL = (
-    "referrer_last_name", "referrer_first_name", "referrer_middle_name", "referrer_suffix",
-    "referrer_npi", "role", "number", "ordered_on", "valid_until", "visits_allowed",
-)  # fmt: skip
-
-
 def policy_now(row: Any) -> dict[str, Any]:
     """Return what a policy says now, by the names of its form's fields."""
     now = {name: getattr(row, name) for name in (*POLICY, "version")}
-    now["priority"] = str(row.priority)
-    return now | dict(_flat(_HOLDER, row.subscriber))
-
-
-def case_now(row: Any) -> dict[str, Any]:
-    """Return what an episode says now, by the names of its form's fields."""
-    now = {name: getattr(row, name) for name in (*CASE, "version")}
-    return now | dict(_flat("employer_address.", row.employer_address))
-
-
-def referral_now(row: Any) -> dict[str, Any]:
-    """Return what a referral says now, by the names of its form's fields."""
-    now = {name: getattr(row, name) for name in (*REFERRAL, "version")}
-    now |= {name: str(getattr(row, name) or "") for name in _LINKS}
-    return now | {"diagnoses": ", ".join(row.diagnoses)}
+    now |= {"priority": str(row.priority), "case_id": str(row.case_id or "")}
+    return now | dict(flat(_HOLDER, row.subscriber))
 
 
 def card_papers(form: Form) -> list[Paper]:
@@ -308,19 +216,15 @@ def card_papers(form: Form) -> list[Paper]:
     ]
 
 
-def _flat(prefix: str, given: Mapping[str, Any]) -> Iterable[tuple[str, Any]]:
+def flat(prefix: str, given: Mapping[str, Any]) -> Iterable[tuple[str, Any]]:
+    """Yield what a kept object says, by the names of its form's fields."""
     for name, value in given.items():
         if isinstance(value, Mapping):
-            yield from _flat(f"{prefix}{name}.", value)
+            yield from flat(f"{prefix}{name}.", value)
         else:
             yield prefix + name, value
 
 
-def _filled(given: Mapping[str, Any]) -> dict[str, Any]:
+def filled(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what of it says anything."""
     return {name: value for name, value in given.items() if value not in ("", None, {})}
-
-
-def _codes(typed: str) -> tuple[str, ...]:
-    """Return codes in capitals with their dots."""
-    parts = [each.strip().upper().replace(".", "") for each in typed.replace(";", ",").split(",")]
-    return tuple(f"{each[:3]}.{each[3:]}" if len(each) > 3 else each for each in parts if each)

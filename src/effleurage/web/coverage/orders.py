@@ -16,7 +16,7 @@ from effleurage.apps.clients import actions, queries
 from effleurage.apps.clients.facts import Correction
 from effleurage.apps.practices.doors import require
 from effleurage.apps.practices.permissions import Permission
-from effleurage.web.coverage.forms import (
+from effleurage.web.coverage.order_forms import (
     CaseForm,
     CorrectionForm,
     ReferralForm,
@@ -116,6 +116,7 @@ def _answered(  # noqa: PLR0913, PLR0917 - one page of a client
         "section": "clients",
         "crumbs": [Crumb("Clients", reverse("clients")), Crumb(name, url)],
         "crumb": word,
+        "case_id": (request.resolver_match.kwargs if request.resolver_match else {}).get("case_id"),
     }
     kind = "case" if isinstance(form, CaseForm) else "referral"
     return answer or page(request, actor, f"coverage/{kind}.html", **facts)

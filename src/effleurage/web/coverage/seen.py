@@ -16,6 +16,8 @@ from effleurage.apps.coverage import queries as coverage
 from effleurage.apps.practices.permissions import Permission, may
 from effleurage.apps.visits import queries as visits
 from effleurage.codes import filing
+from effleurage.web.clients.seen import case_table
+from effleurage.web.coverage.benefit_forms import PLAN_KINDS
 from effleurage.web.payers import words
 from effleurage.web.ui import formats
 from effleurage.web.ui.shown import Fact
@@ -49,6 +51,36 @@ def policy_facts(row: Any) -> list[Fact]:
         ),
         Fact("Covers to", last_day(row.active_until) or "No end said"),
     ]
+
+
+def benefit_facts(row: Any) -> list[Fact]:
+    """Return what the plan is said to pay for."""
+    kinds = dict(PLAN_KINDS)
+    funded = {None: "Nobody has said", True: "By the employer itself", False: "By an insurer"}
+    shared = {None: "nobody has said whether shared", True: "shared with other therapies",
+              False: "for massage alone"}  # fmt: skip
+    limit = "No limit known"
+    if row.visits_a_year is not None:
+        limit = f"{row.visits_a_year} a year, {shared[row.visits_are_shared]}"
+    elsewhere = "Nobody has said"
+    if row.visits_used_elsewhere is not None:
+        told = formats.day_in_full(row.visits_told_on)
+        elsewhere = f"{row.visits_used_elsewhere}, as told on {told}"
+    programme = [Fact("Programme", "A discount only: it pays no claims")]
+    return [
+        *(programme if row.is_discount_only else []),
+        Fact("Kind of plan", kinds[row.plan_kind]),
+        Fact("Claims are paid", funded[row.is_self_funded]),
+        Fact("Visits", limit),
+        Fact("Used elsewhere", elsewhere),
+    ]
+
+
+def compared(row: Any) -> str:
+    """Say when the card was compared with the record."""
+    if row.card_compared_on is None:
+        return "Nobody has compared the card with the record yet: claims say “not checked”."
+    return f"Compared on {formats.day_in_full(row.card_compared_on)}."
 
 
 def holder(row: Any) -> str:
@@ -86,6 +118,7 @@ def around(actor: Actor, row: Any, on: date, today: date) -> dict[str, Any]:
     approvals = coverage.authorisations_of(actor, policy_id=row.id)
     papers = clients.papers_of(actor, client_id=row.client_id)
     cards = [each for each in papers if each.kind == "card"]
+    cases = case_table(changes=may(actor.role, Permission.EDIT_CLIENTS))
     return {
         "policy": row,
         "facts": policy_facts(row),
@@ -95,7 +128,10 @@ def around(actor: Actor, row: Any, on: date, today: date) -> dict[str, Any]:
         "state": state_of(row, today),
         "approvals": _approvals(actor).of(approvals),
         "cards": CARDS.of(cards),
-        "cases": CASES.of(clients.cases_of(actor, client_id=row.client_id)),
+        "benefit": benefit_facts(row),
+        "restrictions": RESTRICTIONS.of(coverage.restrictions_of(actor, policy_id=row.id)),
+        "compared": compared(row),
+        "cases": cases.of(clients.cases_of(actor, client_id=row.client_id)),
         "terms": words.terms(words.terms_of(row.payer)),
         "terms_source": row.payer.terms_source,
         "terms_verified": row.payer.terms_verified,
@@ -137,21 +173,18 @@ CARDS = Table(
     ),
     empty=Empty("No photograph", "Photograph both sides: the back says where claims go."),
 )
-_CAUSES = {"auto": "Auto accident", "work": "Work injury", "other": "Accident", "": "Complaint"}
-CASES = Table(
-    name="episodes",
-    caption="Accidents and episodes",
+RESTRICTIONS = Table(
+    name="restrictions",
+    caption="Days not to be billed",
     columns=(
         Column(
-            name="cause",
-            title="What happened",
-            of=lambda row: _CAUSES[row.cause],
-            link=lambda row: reverse("edit_case", args=[row.id]),
+            name="since",
+            title="Visits from",
+            kind="full_day",
+            link=lambda row: reverse("end_restriction", args=[row.id]),
         ),
-        Column(name="injury_date", title="Day", kind="day"),
-        Column(name="state", title="State"),
-        Column(name="claim_number", title="Claim number", kind="code"),
-        Column(name="employer_name", title="Employer"),
+        Column(name="until", title="To", of=lambda row: last_day(row.until) or "No end"),
+        Column(name="asked_on", title="Asked on", kind="full_day"),
     ),
-    empty=Empty("No accident", "Auto and work injuries are paid under the accident's own number."),
+    empty=Empty("No such days", "A client who pays in full may ask that her plan is not told."),
 )

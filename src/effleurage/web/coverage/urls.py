@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from effleurage.web.coverage import orders, views
+from effleurage.web.coverage import benefits, orders, views
 
 urlpatterns = [
     path("coverage/of/<uuid:client_id>/policy/", views.add_policy, name="add_policy"),
@@ -26,4 +26,17 @@ urlpatterns = [
     path("coverage/episodes/<uuid:case_id>/edit/", orders.edit_case, name="edit_case"),
     path("coverage/of/<uuid:client_id>/referral/", orders.add_referral, name="add_referral"),
     path("coverage/referrals/<uuid:referral_id>/edit/", orders.edit_referral, name="edit_referral"),
+    path("coverage/policies/<uuid:policy_id>/benefit/", benefits.note_benefit, name="note_benefit"),
+    path("coverage/policies/<uuid:policy_id>/compare/", benefits.compare_card, name="compare_card"),
+    path(
+        "coverage/policies/<uuid:policy_id>/paid-in-full/",
+        benefits.restrict_billing,
+        name="restrict_billing",
+    ),
+    path(
+        "coverage/restrictions/<uuid:restriction_id>/end/",
+        benefits.end_restriction,
+        name="end_restriction",
+    ),
+    path("coverage/episodes/<uuid:case_id>/payment/", benefits.payment_end, name="payment_end"),
 ]

@@ -36,6 +36,7 @@ from effleurage.web.signin.practice import in_practice
 from effleurage.web.ui.forms import Form
 from effleurage.web.ui.here import here
 from effleurage.web.ui.pages import Crumb, act, page
+from effleurage.web.visits.choices import case_name
 
 
 @in_practice
@@ -56,6 +57,7 @@ def add_policy(request: HttpRequest, actor: Actor, client_id: UUID) -> HttpRespo
     client = clients.get_client(actor, client_id)
     listed = queries.payers(actor)
     form = NewPolicyFields(request)
+    form.fields["case_id"].choices = _accidents(actor, client_id)
     form.fields["payer_id"].choices = [("", "Choose"), *((str(p.id), p.name) for p in listed)]
     answer = act(
         request,
@@ -83,7 +85,8 @@ def edit_policy(request: HttpRequest, actor: Actor, policy_id: UUID) -> HttpResp
     """Change what the card says."""
     require(actor, Permission.EDIT_COVERAGE)
     row = queries.get_policy(actor, policy_id)
-    form = PolicyForm(request, initial=policy_now(row))
+    form: Any = PolicyForm(request, initial=policy_now(row))
+    form.fields["case_id"].choices = _accidents(actor, row.client_id)
     answer = act(
         request,
         actor,
@@ -143,6 +146,7 @@ def edit_authorisation(request: HttpRequest, actor: Actor, authorisation_id: UUI
     approval = queries.get_authorisation(actor, authorisation_id)
     row = queries.get_policy(actor, approval.policy_id)
     now = {name: getattr(approval, name) for name in (*AUTHORISATION, "version")}
+    now["codes"] = ", ".join(approval.codes)
     form = AuthorisationForm(request, initial=now)
     return _answered(
         request, actor, row, form, "Change the authorisation", "coverage/authorisation.html",
@@ -177,6 +181,11 @@ def _added(actor: Actor, form: Any, client_id: UUID, at: datetime) -> UUID:
     )
     _keep_card(actor, form, client_id, at)
     return policy_id
+
+
+def _accidents(actor: Actor, client_id: UUID) -> list[tuple[str, str]]:
+    cases = clients.cases_of(actor, client_id=client_id)
+    return [("", "No"), *((str(each.id), case_name(each)) for each in cases if each.cause)]
 
 
 def _keep_card(actor: Actor, form: Form, client_id: UUID, at: datetime) -> None:

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 
 from effleurage.apps.audit import actions as audit
@@ -22,6 +22,7 @@ from effleurage.apps.practices.doors import require
 from effleurage.apps.practices.permissions import Permission, may
 from effleurage.apps.remits import listing as remits
 from effleurage.apps.remits.mapping import finding_of
+from effleurage.web.claims.forms import ReasonForm
 from effleurage.web.exchange import words
 from effleurage.web.signin.practice import in_practice
 from effleurage.web.ui import formats, typed
@@ -46,10 +47,7 @@ class ShownAnswer(NamedTuple):
 
 
 def _claim_url(claim_id: UUID | None) -> str:
-    try:
-        return reverse("claim", args=[claim_id]) if claim_id else ""
-    except NoReverseMatch:
-        return ""
+    return reverse("claim", args=[claim_id]) if claim_id else ""
 
 
 CLAIMS = Table(
@@ -113,20 +111,31 @@ def exchange_file(request: HttpRequest, actor: Actor, file_id: UUID) -> HttpResp
 
 
 @in_practice
-def file_bytes(_request: HttpRequest, actor: Actor, file_id: UUID) -> HttpResponse:
-    """Hand out the bytes of a file, as they crossed the border."""
+def file_bytes(request: HttpRequest, actor: Actor, file_id: UUID) -> HttpResponse:
+    """Show a paper of ours; hand out any other file byte for byte, posted with a reason."""
     require(actor, Permission.EXPORT)
     row = queries.get_file(actor, file_id)
+    if row.kind in _PAPER:
+        _record_leaving(actor, row, "the paper, looked at")
+        return document(bytes(row.body), "application/pdf", f"file-{row.id}.pdf")
+    form = ReasonForm(request)
+    if request.method == "POST" and form.is_valid():
+        _record_leaving(actor, row, form.cleaned_data["reason"])
+        name = f"file-{row.id}.{_ENDINGS.get(row.kind, row.kind.lower())}"
+        return document(bytes(row.body), "application/octet-stream", name, download=True)
+    back = reverse("exchange_file", args=[row.id])
+    crumbs = [Crumb("Exchange", reverse("exchange")), Crumb(words.kind(row.kind), back)]
+    return page(
+        request, actor, "exchange/take_out.html", form=form, url=back, section="exchange",
+        crumbs=crumbs, crumb="Take it out", status=422 if form.is_bound else 200,
+    )  # fmt: skip
+
+
+def _record_leaving(actor: Actor, row: Any, reason: str) -> None:
     leaving = audit.Leaving(
-        how=audit.How.EXPORTED, form=row.kind, kind="file", reason="the file itself", ids=(row.id,)
+        how=audit.How.EXPORTED, form=row.kind, kind="file", reason=reason, ids=(row.id,)
     )
     audit.record_leaving(actor, leaving, at=timezone.now())
-    if row.kind in _PAPER:
-        return document(bytes(row.body), "application/pdf", f"file-{row.id}.pdf")
-    ending = _ENDINGS.get(row.kind, row.kind.lower())
-    return document(
-        bytes(row.body), "application/octet-stream", f"file-{row.id}.{ending}", download=True
-    )
 
 
 def _contents(actor: Actor, row: Any, *, page_number: int) -> dict[str, Any]:

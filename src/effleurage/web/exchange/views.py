@@ -17,7 +17,7 @@ from django.urls import reverse
 from effleurage.apps.audit.actor import Actor
 from effleurage.apps.exchange import listing, queries
 from effleurage.apps.exchange.actions import settle_unknown
-from effleurage.apps.exchange.listing import Which
+from effleurage.apps.exchange.listing import Place, Which
 from effleurage.apps.exchange.queries import FileLine
 from effleurage.apps.exchange.sending import OutcomeIsNotUnknown
 from effleurage.apps.exchange.settling import SendingWasSettled
@@ -30,9 +30,10 @@ from effleurage.web.signin.practice import in_practice
 from effleurage.web.ui.here import here
 from effleurage.web.ui.lists import list_page
 from effleurage.web.ui.pages import Crumb, act, page
-from effleurage.web.ui.tables import Asked, Column, Empty, Filter, Rows, Table
+from effleurage.web.ui.tables import Asked, Column, Empty, Filter, Rows, Table, mark, read_mark
 
 SECTION = "exchange"
+MOST_IN_DOUBT = 50
 _FIRST, _LAST = date(1, 1, 2), date(9999, 12, 30)
 _DIRECTIONS = {"in": "Came in", "out": "Left"}
 _REFUSALS: Mapping[type[Exception], str] = {
@@ -77,7 +78,7 @@ FILES = Table(
         Filter(name="way", title="Way", choices=tuple(_DIRECTIONS.items()), without="Both ways"),
         Filter(name="kind", title="Kind", choices=tuple(words.KINDS.items())),
         Filter(name="since", title="From", kind="day"),
-        Filter(name="until", title="to", kind="day"),
+        Filter(name="until", title="To", kind="day"),
     ),
     exports="file",
     empty=Empty(
@@ -101,20 +102,22 @@ def exchange(request: HttpRequest, actor: Actor) -> HttpResponse:
             since=_morning(asked.day("since"), zone),
             before=_morning(asked.day("until"), zone, days=1),
         )
-        rows = listing.files(
+        after = read_mark(asked.after, datetime, UUID)
+        found = listing.files(
             actor,
             which,
             newest_first=asked.descending,
-            page=asked.page,
-            size=asked.size,
+            after=Place(*after) if after else None,
+            limit=asked.size,
         )
-        return Rows(_rows(actor, rows.items), total=rows.total)
+        return Rows(_rows(actor, found.items), next=mark(*found.next) if found.next else "")
 
     facts: dict[str, Any] = {}
     if request.method == "GET":
         facts = {
-            "unknown": queries.submissions_unknown(actor),
-            "under_way": queries.submissions_under_way(actor),
+            "unknown": queries.submissions_unknown(actor, limit=MOST_IN_DOUBT),
+            "unknown_count": queries.in_doubt(actor).count(),
+            "under_way": queries.how_many_under_way(actor),
             "cut_off": listing.cut_off(actor),
         }
     return list_page(request, actor, FILES, "exchange/list.html", found, section=SECTION, **facts)
@@ -125,7 +128,7 @@ def settle_sending(request: HttpRequest, actor: Actor, submission_id: UUID) -> H
     """Say what a person found out about a sending in doubt."""
     require(actor, Permission.SETTLE_SUBMISSIONS)
     row = queries.get_submission(actor, submission_id)
-    together = [each for each in queries.submissions_unknown(actor) if each.file_id == row.file_id]
+    together = queries.submissions_unknown(actor, file_id=row.file_id) if row.file_id else ()
     form, url = SettleForm(request), reverse("exchange")
     answer = act(
         request,

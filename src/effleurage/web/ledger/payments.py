@@ -93,7 +93,7 @@ def receipt(request: HttpRequest, actor: Actor, receipt_id: UUID) -> HttpRespons
         used=receipts.uses_of(actor, receipt_id=row.id),
         method=METHOD_WORDS[row.method],
         practice=practices.get_practice(actor),
-        name=back.word,
+        name=f"{row.client.first_name} {row.client.last_name}",
         url=back.url,
     )
 

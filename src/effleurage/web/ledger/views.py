@@ -5,15 +5,14 @@ Knows which queries a page asks. Refuses to sum what the ledger has summed.
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Iterable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from effleurage.apps.audit.actor import Actor
-from effleurage.apps.claims import accounts
-from effleurage.apps.claims.accounts import Aged
+from effleurage.apps.claims import accounts, owing
 from effleurage.apps.ledger import figures, queries
 from effleurage.apps.practices.doors import require
 from effleurage.apps.practices.permissions import Permission, may
@@ -21,10 +20,10 @@ from effleurage.apps.remits import waiting as remits
 from effleurage.core.ledger import Account
 from effleurage.web.ledger.accounts import SECTION
 from effleurage.web.signin.practice import in_practice
-from effleurage.web.today.cards import address, month_begins
+from effleurage.web.today.cards import address
 from effleurage.web.ui import bars
 from effleurage.web.ui.here import here
-from effleurage.web.ui.lists import list_page
+from effleurage.web.ui.lists import list_page, of_page
 from effleurage.web.ui.pages import Crumb, page
 from effleurage.web.ui.tables import Asked, Column, Empty, Filter, Rows, Table
 
@@ -96,29 +95,30 @@ def money(request: HttpRequest, actor: Actor) -> HttpResponse:
     require(actor, Permission.SEE_MONEY)
     today = here(request, actor).today
     balances = queries.balances(actor)
-    payers = accounts.payers_owing(actor, today=today)
-    owing = accounts.clients_owing(actor, today=today)
-    cash = accounts.cash_visits_to_charge(actor, limit=MOST)
-    cash_shown = cash if request.GET.get("all") else cash[:SHOWN]
+    payers = owing.payers_owing(actor, today=today)
+    shares = owing.owing_by_age(actor, today=today)
+    limit = MOST if request.GET.get("all") else SHOWN
+    cash = accounts.cash_visits_to_charge(actor, limit=limit)
+    cash_count = accounts.how_many_to_charge(actor) if len(cash) == limit else len(cash)
     facts = {
         "accounts": [(words, says, sign * balances[each]) for each, words, says, sign in _ACCOUNTS],
-        "month": figures.month(actor, since=month_begins(today), until=today),
+        "month": figures.month(actor, on=today),
         "payers_owe": balances[Account.PAYER_RECEIVABLE],
         "denied": balances[Account.DENIED],
-        "clients_owe": sum(each.total for each in owing),
+        "clients_owe": sum(shares.cents),
         "credit": -balances[Account.CLIENT_CREDIT],
         "clearing": -balances[Account.CLEARING],
         "payers": PAYERS.of(payers),
-        "payer_bar": _bar(payers),
-        "client_bar": _bar(owing),
-        "owing_count": len(owing),
-        "cash_visits": cash_shown,
-        "cash_more": len(cash) - len(cash_shown),
-        "cash_is_cut": len(cash) == MOST,
+        "payer_bar": _bar(sum(ages) for ages in zip(*(each.cents for each in payers), strict=True)),
+        "client_bar": _bar(shares.cents),
+        "owing_count": shares.how_many,
+        "cash_visits": cash,
+        "cash_more": cash_count - len(cash),
+        "cash_is_cut": cash_count > len(cash) and limit == MOST,
         "covered": accounts.covered_after_all(actor),
         "owing_url": reverse("clients_owing"),
-        "remits_url": address("remits") and f"{address('remits')}?state=open",
-        "denied_url": address("claims") and f"{address('claims')}?state=denied",
+        "remits_url": f"{reverse('remits')}?state=open",
+        "denied_url": f"{reverse('claims')}?state=denied",
     }
     if may(actor.role, Permission.SEE_REMITS):
         facts["held"] = remits.held_money(actor)
@@ -132,10 +132,13 @@ def clients_owing(request: HttpRequest, actor: Actor) -> HttpResponse:
     today = here(request, actor).today
 
     def found(asked: Asked) -> Rows:
-        rows = _older(accounts.clients_owing(actor, today=today), asked.filters["age"], today)
-        ordered = asked.sorted(rows)
-        first = (asked.page - 1) * asked.size
-        return Rows(ordered[first : first + asked.size], total=len(ordered))
+        age = asked.filters["age"]
+        return of_page(
+            owing.clients_owing(
+                actor, today=today, owed_for_days=int(age) if age else None,
+                sort=asked.sort, page=asked.page, size=asked.size,
+            )
+        )  # fmt: skip
 
     crumbs = [Crumb("Money", reverse("money"))]
     return list_page(
@@ -144,15 +147,9 @@ def clients_owing(request: HttpRequest, actor: Actor) -> HttpResponse:
     )  # fmt: skip
 
 
-def _older(rows: tuple[Aged, ...], age: str, today: date) -> list[Aged]:
-    days = int(age or -1)
-    return [row for row in rows if (today - row.since).days > days]
-
-
-def _bar(rows: tuple[Aged, ...]) -> list[bars.Part]:
-    sums = [sum(row.cents[age] for row in rows) for age in range(len(AGES))]
+def _bar(cents: Iterable[int]) -> list[bars.Part]:
     return [
-        bars.Part(words, cents, tone)
-        for words, cents, tone in zip(AGES, sums, _TONES, strict=True)
-        if cents
+        bars.Part(words, each, tone)
+        for words, each, tone in zip(AGES, cents, _TONES, strict=False)
+        if each
     ]

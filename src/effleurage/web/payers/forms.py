@@ -61,11 +61,15 @@ class TermsForm(Form):
         help_text="Leave it empty for what came from memory, a colleague or the internet.",
     )  # fmt: skip
     recheck_by = DateField(label="Ask again by", required=False)
+    since = DateField(
+        label="What changed holds for visits from", required=False,
+        help_text="Empty where what stood here was never right.",
+    )  # fmt: skip
 
     def terms(self) -> Terms:
         """Return the terms, for the action."""
         typed = self.cleaned_data
-        own = ("unit_rule", "filing_limit_days", "source", "is_verified", "recheck_by")
+        own = ("unit_rule", "filing_limit_days", "source", "is_verified", "recheck_by", "since")
         given: dict[str, Any] = {name: typed[name] for name in own}
         given |= {name: _TRUE.get(typed[name]) for name in _YES_NO}
         return Terms(**given)

@@ -16,18 +16,18 @@ from django.urls import reverse
 from effleurage.apps.audit.actor import Actor
 from effleurage.apps.coverage import actions, queries
 from effleurage.apps.coverage.defaults import default_payers
-from effleurage.apps.practices import queries as practices
 from effleurage.apps.practices.doors import require
 from effleurage.apps.practices.fields import vars_of
 from effleurage.apps.practices.permissions import Permission
-from effleurage.web.payers import words
+from effleurage.web.payers import rule_words, words
+from effleurage.web.payers.contracts import contract_table
 from effleurage.web.payers.forms import PAYER, NewPayerForm, PayerForm, TermsForm, terms_now
 from effleurage.web.signin.practice import in_practice
 from effleurage.web.ui import formats
 from effleurage.web.ui.here import here
 from effleurage.web.ui.lists import list_page
 from effleurage.web.ui.pages import Crumb, act, page, press
-from effleurage.web.ui.shown import Event, Fact
+from effleurage.web.ui.shown import Fact
 from effleurage.web.ui.tables import Asked, Column, Empty, Filter, Rows, Table
 
 SECTION = "payers"
@@ -83,6 +83,25 @@ PAYERS = Table(
 )  # fmt: skip
 
 
+OWN_RULES = Table(
+    name="own_rules",
+    caption="Its own rules",
+    columns=(
+        Column(
+            name="kind",
+            title="About",
+            of=rule_words.title,
+            link=lambda row: reverse("rule", args=[row.id]),
+        ),
+        Column(name="says", title="Says", of=rule_words.says),
+        Column(name="when", title="Services of", of=rule_words.when),
+        Column(name="verified", title="Asked", of=rule_words.checked),
+        Column(name="recheck_by", title="Ask again", kind="days_left"),
+    ),
+    empty=Empty("No rule of its own", "What holds for every payer of its kind holds for it, too."),
+)
+
+
 @in_practice
 def payers(request: HttpRequest, actor: Actor) -> HttpResponse:
     """List the payers."""
@@ -109,7 +128,8 @@ def payer(request: HttpRequest, actor: Actor, payer_id: UUID) -> HttpResponse:
         "facts": _facts(row),
         "terms": words.terms(words.terms_of(row)),
         "is_due": row.recheck_by is not None and row.recheck_by <= today,
-        "history": _history(actor, row),
+        "rules": OWN_RULES.of(queries.rules_of(actor, payer_id=row.id)),
+        "contracts": contract_table(actor).of(queries.contracts_of(actor, payer_id=row.id)),
         "section": SECTION,
         "crumbs": [Crumb("Payers", reverse("payers"))],
         "crumb": row.name,
@@ -232,34 +252,6 @@ def _facts(row: Any) -> list[Fact]:
         Fact("Electronic payer id", row.payer_id),
         Fact("Paper claims go to", "\n".join(filter(None, [row.street, row.street2, town]))),
     ]
-
-
-def _history(actor: Actor, row: Any) -> list[Event]:
-    """Return every set of terms, the newest first, each with what it changed."""
-    names = {each.user_id: each.user.name for each in practices.members(actor)}
-    versions = queries.terms_history(actor, payer_id=row.id)
-    before = [*(each.terms for each in versions[1:]), {}][: len(versions)]
-    return [
-        Event(
-            each.set_at,
-            f"Terms {each.number}",
-            _changed(each.terms, earlier),
-            by=names.get(each.set_by, "") if each.set_by else "",
-            icon="draft",
-        )
-        for each, earlier in zip(versions, before, strict=True)
-    ]
-
-
-def _changed(now: dict[str, Any], before: dict[str, Any]) -> str:
-    """Return in words what one set of terms says that the one before did not."""
-    earlier = dict(words.terms(before)) if before else {}
-    news = [f"{name}: {says}" for name, says in words.terms(now) if earlier.get(name) != says]
-    if now.get("source") and now.get("source") != before.get("source"):
-        news.append(f"Source: {now['source']}")
-    if before and now.get("is_verified") and not before.get("is_verified"):
-        news.append("Said by the payer itself")
-    return ". ".join(news) or "Nothing but the day to ask again."
 
 
 def _way(row: Any, crumb: str) -> dict[str, Any]:

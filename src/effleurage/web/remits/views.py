@@ -17,12 +17,13 @@ from effleurage.apps.audit.actor import Actor
 from effleurage.apps.exchange import queries as exchange
 from effleurage.apps.practices.doors import require
 from effleurage.apps.practices.permissions import Permission
-from effleurage.apps.remits import listing, queries
+from effleurage.apps.practices.waiting import MOST
+from effleurage.apps.remits import listing, queries, waiting
 from effleurage.apps.remits.listing import Which
 from effleurage.apps.remits.models import RemitState
 from effleurage.web.remits import seen, words
 from effleurage.web.signin.practice import in_practice
-from effleurage.web.ui import typed
+from effleurage.web.ui import formats, typed
 from effleurage.web.ui.lists import list_page, of_page
 from effleurage.web.ui.pages import Crumb, page
 from effleurage.web.ui.tables import Asked, Column, Empty, Filter, Rows, Table
@@ -66,9 +67,9 @@ REMITS = Table(
     filters=(
         Filter(name="state", title="State", choices=_STATES),
         Filter(name="since", title="Paid from", kind="day"),
-        Filter(name="until", title="to", kind="day"),
+        Filter(name="until", title="Paid until", kind="day"),
     ),
-    search="First letters of a payer or trace number",
+    search="First letters of a payer, client or trace number",
     exports="remit",
     empty=Empty(
         "No remits yet",
@@ -98,10 +99,12 @@ def remits(request: HttpRequest, actor: Actor) -> HttpResponse:
     if request.method == "GET":
         facts = {
             "counted": {state.value: n for state, n in queries.how_many(actor).items()},
-            "held_cents": queries.held_cents(actor),
+            "waiting_cents": waiting.waiting_cents(actor),
             "files": exchange.files_of_kind(actor, "835"),
         }
         counted = facts["counted"]
+        posted = counted["posted"]
+        facts["posted"] = f"{MOST}+" if posted > MOST else formats.count(posted)
         facts["open"] = counted["held"] + counted["part"]
     return list_page(request, actor, REMITS, "remits/list.html", found, section=SECTION, **facts)
 

@@ -17,7 +17,7 @@ from django.urls import reverse
 from effleurage.apps.audit.actor import Actor
 from effleurage.apps.practices.doors import require
 from effleurage.apps.practices.permissions import Permission
-from effleurage.apps.visits import actions, queries
+from effleurage.apps.visits import actions, own_procedures, queries
 from effleurage.codes import procedures
 from effleurage.web.settings.forms import FeeForm, NewFeeForm
 from effleurage.web.settings.practice import SECTION, crumbs
@@ -84,7 +84,8 @@ def fees(request: HttpRequest, actor: Actor) -> HttpResponse:
     today = here(request, actor).today
 
     def found(asked: Asked) -> Rows:
-        lines = list(_lines(queries.fees(actor), today))
+        with own_procedures.known_to(actor):
+            lines = list(_lines(queries.fees(actor), today))
         if not asked.filters["fee"]:
             there = {each.procedure for each in lines}
             lines += [_line(code, [], today) for code in USUAL_CODES if code not in there]
@@ -98,6 +99,11 @@ def fees(request: HttpRequest, actor: Actor) -> HttpResponse:
 @in_practice
 def fee(request: HttpRequest, actor: Actor, procedure: str) -> HttpResponse:
     """Show the fees of one procedure over time; posted, set the next."""
+    with own_procedures.known_to(actor):
+        return _fee(request, actor, procedure)
+
+
+def _fee(request: HttpRequest, actor: Actor, procedure: str) -> HttpResponse:
     known = procedures.procedure(procedure)
     rows = [each for each in queries.fees(actor) if each.procedure == procedure]
     if known is None and not rows:
@@ -168,4 +174,4 @@ def _line(code: str, rows: list[Any], today: date) -> FeeLine:
 
 def _unit(code: str) -> str:
     known = procedures.procedure(code)
-    return "15 minutes" if known and known.timed else "once a visit"
+    return f"{known.unit_minutes} minutes" if known and known.timed else "once a visit"

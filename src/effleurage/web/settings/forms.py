@@ -48,6 +48,20 @@ def _zip(label: str = "ZIP code", help_text: str = "") -> forms.CharField:
 class PracticeForm(Form):
     """Who bills."""
 
+    needed = frozenset(
+        {
+            "npi",
+            "tax_id_kind",
+            "tax_id",
+            "phone",
+            "street",
+            "city",
+            "state",
+            "postal_code",
+            "time_zone",
+        }
+    )
+
     organisation = text("Legal name of the company", "As the IRS has it.", max_length=60)
     person_first_name = text("First name", max_length=35)
     person_last_name = text("Last name", max_length=60)

@@ -16,6 +16,7 @@ from effleurage.apps.visits import queries as visits
 from effleurage.apps.work import backups
 from effleurage.web.settings.forms import ADDRESS
 from effleurage.web.settings.practice import SECTION
+from effleurage.web.settings.running import code_sets
 from effleurage.web.settings.therapists import licence_state
 from effleurage.web.signin.practice import in_practice
 from effleurage.web.ui import formats
@@ -49,7 +50,7 @@ def settings(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 
 def _parts(actor: Actor, around: Here) -> list[Part]:
-    found = [_places(actor), _therapists(actor, around), _fees(actor, around)]
+    found = [_places(actor), _therapists(actor, around), _fees(actor, around), _codes(around)]
     if may(actor.role, Permission.SEE_EXCHANGE):
         found.append(_connections(actor))
     found.append(_printer(actor))
@@ -82,6 +83,13 @@ def _fees(actor: Actor, around: Here) -> Part:
     number = len(visits.fees_on(actor, on=around.today))
     tone = "neutral" if number else "warn"
     return Part("Fees", str(number), "procedures priced", reverse("fees"), "money", tone)
+
+
+def _codes(around: Here) -> Part:
+    first = code_sets(around.today)[0]
+    tone = {"active": "neutral", "expiring": "warn"}.get(first.state, "bad")
+    until = formats.day_in_full(first.until) if first.until else "unknown"
+    return Part("Code sets", until, "end of the diagnoses here", reverse("code_sets"), "info", tone)
 
 
 def _connections(actor: Actor) -> Part:

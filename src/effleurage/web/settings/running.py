@@ -17,6 +17,7 @@ from effleurage.apps.work import queries as work
 from effleurage.codes import sets
 from effleurage.codes.editions import EditionUnusable
 from effleurage.codes.load_kinds import IN_WORDS
+from effleurage.codes.shared import Load
 from effleurage.store import databases
 from effleurage.web.settings.practice import SECTION, crumbs
 from effleurage.web.signin.practice import in_practice
@@ -126,11 +127,11 @@ def _diagnoses(today: date) -> CodeSet:
     return CodeSet(words, facts.name, facts.effective_until, _ends(facts.effective_until, today))
 
 
-def _newest() -> list[sets.Load]:
+def _newest() -> list[Load]:
     return list({each.kind: each for each in sets.loads() if each.kind in IN_WORDS}.values())
 
 
-def _loaded(load: sets.Load, today: date) -> CodeSet:
+def _loaded(load: Load, today: date) -> CodeSet:
     until = date.fromisoformat(load.covers_until) if load.covers_until else None
     words = IN_WORDS[load.kind]
     return CodeSet(f"{words[:1].upper()}{words[1:]}", load.name, until, _ends(until, today))

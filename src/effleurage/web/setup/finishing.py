@@ -13,6 +13,8 @@ from django.db import transaction
 
 from effleurage.apps.audit.actor import Actor
 from effleurage.apps.coverage.actions import add_payer
+from effleurage.apps.coverage.default_rules import default_rules
+from effleurage.apps.coverage.rules import take_default_rules
 from effleurage.apps.credentials.actions import add_therapist
 from effleurage.apps.practices import installation
 from effleurage.apps.practices.actions import add_location
@@ -39,6 +41,7 @@ def start(draft: Draft, owner: Person, *, at: datetime) -> None:
     add_location(actor, facts=_place(facts), at=at)
     if (payer := plan.payer(draft)) is not None:
         add_payer(actor, facts=payer[0], terms=payer[1], at=at)
+    take_default_rules(actor, keys=[each.key for each in default_rules()], at=at)
     _set_fees(actor, draft, zone=facts.time_zone, at=at)
 
 

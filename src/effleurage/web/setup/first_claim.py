@@ -13,7 +13,7 @@ from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_safe
 
 from effleurage.apps.audit.actor import Actor
-from effleurage.apps.claims import queries as claims
+from effleurage.apps.claims import lists
 from effleurage.apps.clients import queries as clients
 from effleurage.apps.coverage import queries as coverage
 from effleurage.apps.practices import permissions
@@ -50,7 +50,7 @@ def ways_for(actor: Actor) -> list[Way]:
         and coverage.policies_of(actor, client_id=someone)
     )
     visited = _may(actor, Permission.SEE_VISITS) and bool(visits.visits(actor, size=1).items)
-    billed = _may(actor, Permission.SEE_CLAIMS) and bool(claims.claims(actor, limit=1).lines)
+    billed = _may(actor, Permission.SEE_CLAIMS) and bool(lists.claim_list(actor, limit=1).items)
     return [
         Way(
             "A client",

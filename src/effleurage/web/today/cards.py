@@ -7,10 +7,10 @@ to count: the piles are the steps' own.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from urllib.parse import urlencode
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from effleurage.apps.practices.waiting import MOST, Line, Pile
 from effleurage.web.ui import formats
@@ -72,9 +72,9 @@ class Card:
 
     @property
     def url(self) -> str:
-        """Return where all of it is; empty while that page does not exist."""
+        """Return where all of it is."""
         query = f"?{urlencode(self.kind.query)}" if self.kind.query else ""
-        return address(self.kind.url) and address(self.kind.url) + query
+        return address(self.kind.url) + query
 
     @property
     def lines(self) -> list[Shown]:
@@ -121,16 +121,8 @@ def in_order(cards: list[Card]) -> list[Card]:
 
 
 def address(name: str, *args: object) -> str:
-    """Return an address, or nothing while the step that brings it is not there."""
-    try:
-        return reverse(name, args=args)
-    except NoReverseMatch:
-        return ""
-
-
-def month_begins(today: date) -> date:
-    """Return the first day of the month."""
-    return today - timedelta(days=today.day - 1)
+    """Return an address by its name."""
+    return reverse(name, args=args)
 
 
 NOTES = Kind(
@@ -264,11 +256,12 @@ LIMITS = Kind(
     url="clients",
     tone="warn",
 )
-TERMS = Kind(
-    title="Terms to ask again",
-    lead="What a payer told us about its terms is due to be asked again.",
+RULES = Kind(
+    title="Payer rules to ask again",
+    lead="Claims are checked by these. Ask the payer, then press I checked this today.",
     icon="payer",
-    line="payer",
-    button="All payers",
-    url="payers",
+    line="rule",
+    button="All rules to ask again",
+    url="rules",
+    query=(("ask", "again"),),
 )

@@ -10,8 +10,7 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from effleurage.apps.audit import waiting as trail
-from effleurage.apps.claims import editions
-from effleurage.apps.claims import queries as listed
+from effleurage.apps.claims import editions, lists
 from effleurage.apps.claims import waiting as claims
 from effleurage.apps.coverage import waiting as coverage
 from effleurage.apps.credentials import queries as credentials
@@ -72,8 +71,8 @@ def _cards(around: Here) -> Iterator[Card]:
          lambda: coverage.ending_cover(actor, on=today)),
         (cards.LIMITS, (_P.SEE_COVERAGE, _P.SEE_CLIENTS),
          lambda: visits.limits_nearly_used(actor, on=today)),
-        (cards.TERMS, (_P.EDIT_PAYERS, _P.SEE_COVERAGE),
-         lambda: coverage.terms_to_ask_again(actor, on=today)),
+        (cards.RULES, (_P.EDIT_PAYERS, _P.SEE_COVERAGE),
+         lambda: coverage.rules_to_ask_again(actor, on=today)),
     )  # fmt: skip
     if may(actor.role, _P.SEE_VISITS):
         yield _notes(around)
@@ -97,14 +96,14 @@ def way_to_first_claim(around: Here, shown: Iterable[Card]) -> str:
         return ""
     if any(card.kind.line == "claim" for card in shown):
         return ""
-    return "" if listed.claims(around.actor, limit=1).lines else cards.address("first_claim")
+    return "" if lists.claim_list(around.actor, limit=1).items else cards.address("first_claim")
 
 
 def figures_for(around: Here) -> list[Figure]:
     """Return this month's money in four figures, for whoever may see money."""
     if not may(around.actor.role, _P.SEE_MONEY):
         return []
-    month = figures.month(around.actor, since=cards.month_begins(around.today), until=around.today)
+    month = figures.month(around.actor, on=around.today)
     now = figures.open_now(around.actor)
     money = cards.address("money")
     owing = cards.address("clients_owing")
@@ -142,8 +141,8 @@ def _worries(around: Here) -> Iterator[Worry]:
         yield Worry(
             "The diagnosis codes on this machine do not reach today.",
             "Load this year's release, so that new codes are known and old ones refused.",
-            "Settings",
-            cards.address("settings"),
+            "Code sets",
+            cards.address("code_sets"),
         )
     late = trail.unsealed_since(around.actor, at=around.now)
     if late is not None and around.now - late > timedelta(hours=1):

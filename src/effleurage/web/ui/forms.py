@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 from django import forms
 from django.http import HttpRequest
@@ -32,6 +32,9 @@ class Styled(forms.Form):
     """A form whose widgets wear the system's classes; for formsets, otherwise use :class:`Form`."""
 
     required_css_class = "is-required"
+    #: Fields that nobody may leave empty although ``required`` is false: the facts refuse it, in
+    #: their own words. They are not marked as optional.
+    needed: ClassVar[frozenset[str]] = frozenset()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")

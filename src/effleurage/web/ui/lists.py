@@ -48,7 +48,7 @@ def list_page(
 
 def of_page(found: Page[Any]) -> Rows:
     """Return the rows of a numbered page."""
-    return Rows(found.items, total=found.total)
+    return Rows(found.items, total=found.total, is_more=found.is_more)
 
 
 def _posted(request: HttpRequest, actor: Actor, table: Table, found: Found) -> HttpResponse:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -82,11 +82,15 @@ class Empty(NamedTuple):
 
 
 class Rows(NamedTuple):
-    """The rows of one page: with ``total`` where pages are numbered, ``next`` where marked."""
+    """The rows of one page: with ``total`` where pages are numbered, ``next`` where marked.
+
+    ``is_more`` says that the total is the least there are: nobody counted to the end.
+    """
 
     items: Sequence[Any]
     total: int | None = None
     next: str = ""
+    is_more: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -274,11 +278,20 @@ def mark(*values: object) -> str:
 def read_mark(text: str, *kinds: type) -> tuple[Any, ...] | None:
     """Return the values of a mark, or ``None`` where there is none or it makes no sense."""
     parts = text.split("~")
-    readers: dict[type, Callable[[str], Any]] = {date: date.fromisoformat, UUID: UUID, int: int}
+    readers: dict[type, Callable[[str], Any]] = {
+        date: date.fromisoformat, datetime: _moment, UUID: UUID, int: int,
+    }  # fmt: skip
     try:
         return tuple(readers[kind](part) for kind, part in zip(kinds, parts, strict=True))
     except ValueError:
         return None
+
+
+def _moment(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError("a moment says its time zone")
+    return moment
 
 
 def _is_day(text: str) -> bool:

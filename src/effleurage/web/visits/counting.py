@@ -31,7 +31,8 @@ from effleurage.core.visits.units import (
     units_for,
 )
 from effleurage.findings import Finding
-from effleurage.web.visits.note_form import MOST_LINES, SpansField, a_time, spans_of
+from effleurage.web.visits.note_fields import SpansField, a_time, spans_of
+from effleurage.web.visits.note_form import MOST_LINES
 
 _COUNT = re.compile("[0-9]{1,6}")
 
@@ -71,7 +72,7 @@ def of_lines(
 ) -> Counted:
     """Return what these lines come to under the rule of the policy's payer."""
     done = [line for line in lines if line.procedure]
-    rule = UnitRule(_rule(actor, policy_id))
+    rule = UnitRule(_rule(actor, policy_id, on))
     clocked = minutes_from([span for line in done for span in line.times])
     try:
         units = units_for(minutes_by_procedure(done), rule=rule, prefer=(prefer,))
@@ -124,9 +125,9 @@ def preferred(visit: Any, rule: str) -> str:
     return ""
 
 
-def _rule(actor: Actor, policy_id: str) -> str:
+def _rule(actor: Actor, policy_id: str, on: date) -> str:
     try:
-        return coverage.unit_rule_under(actor, policy_id=UUID(policy_id))
+        return coverage.unit_rule_under(actor, policy_id=UUID(policy_id), on=on)
     except ValueError:
         return UnitRule.UNKNOWN.value
 

@@ -10,7 +10,8 @@ from django import forms
 
 from effleurage.apps.visits.facts import LineFacts, VisitFacts
 from effleurage.web.ui.forms import DateField, Form, choice, text
-from effleurage.web.visits.note_form import MOST_POINTERS, BillingFields
+from effleurage.web.visits.note_fields import MOST_POINTERS
+from effleurage.web.visits.note_form import BillingFields
 
 
 class StartForm(BillingFields):

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import time
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -18,27 +17,23 @@ from django import forms
 from django.http import HttpRequest
 
 from effleurage.apps.visits.facts import Billing, LineFacts, VisitFacts
-from effleurage.core.claims import TimeSpan
+from effleurage.apps.visits.origins import Origin
 from effleurage.findings import Finding
 from effleurage.web.ui.forms import DateField, Form, choice, text
 from effleurage.web.visits.choices import Choices, Offered
-
-LETTERS = "ABCDEFGHIJKL"
-MOST_LINES = 20
-MOST_POINTERS = 4
-BILLING = ("policy_id", "authorisation_id", "referral_id", "case_id")
-_PLACE = re.compile(r"(lines|diagnoses)\[(\d+)\]")
-_SPAN = re.compile(r"(\d{1,2}:\d{2})\s*(?:-|\N{EN DASH}|to)\s*(\d{1,2}:\d{2})")
-_PARTS = (
-    "procedure",
-    "minutes",
-    "start",
-    "stop",
-    "more",
-    "diagnosis_pointers",
-    "modifiers",
-    "note",
+from effleurage.web.visits.note_fields import (
+    LETTERS,
+    LINE,
+    MOST_POINTERS,
+    ORIGIN,
+    diagnosis_fields,
+    line_fields,
+    spans_of,
 )
+
+MOST_LINES = 20
+BILLING = ("policy_id", "authorisation_id", "referral_id", "case_id")
+_PLACE = re.compile(r"(lines|diagnoses|origins)\[(\d+)\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,45 +51,6 @@ class Row:
         """Return whether what is seldom needed holds something, and should stand open."""
         kept = ("more", "modifiers", "note")
         return any(self.fields[name].value() or self.fields[name].errors for name in kept)
-
-
-class TimeInput(forms.TimeInput):
-    """A time of day, with the browser's own clock."""
-
-    input_type = "time"
-
-    def __init__(self) -> None:
-        super().__init__(format="%H:%M")
-
-
-class SpansField(forms.CharField):
-    """Further stretches of time, as ``10:45-11:00, 11:10-11:20``; kept as they are written."""
-
-    def to_python(self, value: Any) -> str:
-        """Return the stretches, evenly written."""
-        parts = [each.strip() for each in re.split("[,;]", super().to_python(value) or "")]
-        return ", ".join(span_in_words(each) for each in map(a_span, filter(None, parts)))
-
-
-def a_span(words: str) -> TimeSpan:
-    """Return a stretch of time. Raises ``ValidationError`` in words."""
-    match = _SPAN.fullmatch(words.strip())
-    try:
-        if match:
-            return TimeSpan(start=a_time(match[1]), stop=a_time(match[2]))
-    except ValueError:
-        pass
-    raise forms.ValidationError("Write each stretch as 10:45-11:00, with commas between.")
-
-
-def a_time(words: str) -> time:
-    """Return ``9:05`` or ``09:05`` as a time of day. Raises ``ValueError``."""
-    return time.fromisoformat(words.zfill(5))
-
-
-def span_in_words(span: TimeSpan) -> str:
-    """Return a stretch as it is typed."""
-    return f"{span.start:%H:%M}-{span.stop:%H:%M}"
 
 
 class BillingFields(Form):
@@ -162,9 +118,14 @@ class VisitForm(BillingFields):
     def rows(self) -> list[Row]:
         """Return the lines as the template shows them."""
         return [
-            Row(n + 1, {part: self[f"lines[{n}].{part}"] for part in _PARTS})
+            Row(n + 1, {part: self[f"lines[{n}].{part}"] for part in LINE})
             for n in range(self.lines)
         ]
+
+    def origin_of(self, letter: str) -> dict[str, forms.BoundField]:
+        """Return the fields that say where a diagnosis came from."""
+        at = LETTERS.index(letter)
+        return {part: self[f"origins[{at}].{part}"] for part in ORIGIN}
 
     def slots(self) -> list[tuple[str, forms.BoundField]]:
         """Return the diagnoses with their letters."""
@@ -182,7 +143,7 @@ class VisitForm(BillingFields):
         filled = [n for n in range(self.diagnoses) if typed.get(f"diagnoses[{n}]")]
         self._kept = {"diagnoses": filled, "lines": []}
         for n in range(self.lines):
-            if any(typed.get(f"lines[{n}].{part}") for part in _PARTS):
+            if any(typed.get(f"lines[{n}].{part}") for part in LINE):
                 self._kept["lines"].append(n)
                 self._check_line(n, typed)
         return typed
@@ -197,6 +158,7 @@ class VisitForm(BillingFields):
             location_id=UUID(typed["location_id"]),
             billing=self.billing(),
             diagnoses=tuple(typed[f"diagnoses[{n}]"] for n in self._kept["diagnoses"]),
+            origins=self._origins(),
             lines=tuple(self._line(n) for n in self._kept["lines"]),
             prefer=(typed["prefer"],) if typed["prefer"] else (),
         )
@@ -209,7 +171,7 @@ class VisitForm(BillingFields):
 
     def _check_line(self, n: int, typed: Mapping[str, Any]) -> None:
         """Find a line without a procedure, a time without its other end, a letter of nothing."""
-        line = {part: typed.get(f"lines[{n}].{part}") for part in _PARTS}
+        line = {part: typed.get(f"lines[{n}].{part}") for part in LINE}
         if not line["procedure"]:
             self.add_error(f"lines[{n}].procedure", "Choose what was done, or empty the line.")
         for one, other, words in (("start", "stop", "began"), ("stop", "start", "ended")):
@@ -221,7 +183,7 @@ class VisitForm(BillingFields):
                 self.add_error(f"lines[{n}].diagnosis_pointers", words)
 
     def _line(self, n: int) -> LineFacts:
-        line = {part: self.cleaned_data[f"lines[{n}].{part}"] for part in _PARTS}
+        line = {part: self.cleaned_data[f"lines[{n}].{part}"] for part in LINE}
         slots = self._kept["diagnoses"]
         letters = line["diagnosis_pointers"]
         pointers = [slots.index(LETTERS.index(each)) + 1 for each in letters]
@@ -234,37 +196,23 @@ class VisitForm(BillingFields):
             note=line["note"],
         )
 
+    def _origins(self) -> dict[str, Origin]:
+        """Return what was said of each diagnosis; nothing leaves it to the referral."""
+        said = {}
+        for n in self._kept["diagnoses"]:
+            parts = {part: self.cleaned_data.get(f"origins[{n}].{part}") for part in ORIGIN}
+            if parts["source"]:
+                said[self.cleaned_data[f"diagnoses[{n}]"]] = Origin(
+                    source=str(parts["source"]),
+                    by=str(parts["by"] or ""),
+                    how=str(parts["how"] or ""),
+                    on=parts["on"],
+                )
+        return said
+
     def _as_typed(self, match: re.Match[str]) -> str:
-        kept, number = self._kept[match[1]], int(match[2])
+        kept, number = self._kept["lines" if match[1] == "lines" else "diagnoses"], int(match[2])
         return f"{match[1]}[{kept[number] if number < len(kept) else number}]"
-
-
-class PointersField(forms.CharField):
-    """Letters of diagnoses, as ``AB`` or ``A, B``; each once, the most important first."""
-
-    def to_python(self, value: Any) -> str:
-        """Return the letters in capitals, in the order typed."""
-        letters = re.sub("[^A-Z]", "", (super().to_python(value) or "").upper())
-        unique = "".join(dict.fromkeys(letters))
-        if len(unique) > MOST_POINTERS or set(unique) - set(LETTERS):
-            raise forms.ValidationError("Write up to four letters from A to L, as AB.")
-        return unique
-
-
-class DiagnosisField(forms.CharField):
-    """A diagnosis code; in capitals, the dot put in where it was left out."""
-
-    def to_python(self, value: Any) -> str:
-        """Return the code as it is written."""
-        typed = (super().to_python(value) or "").strip().upper()
-        bare = typed.replace(".", "")
-        return f"{bare[:3]}.{bare[3:]}" if len(bare) > 3 else bare
-
-
-def spans_of(start: time | None, stop: time | None, more: str) -> tuple[TimeSpan, ...]:
-    """Return all stretches of a line."""
-    first = (TimeSpan(start=start, stop=stop),) if start and stop else ()
-    return first + tuple(a_span(each) for each in more.split(", ") if each)
 
 
 @lru_cache(maxsize=256)
@@ -272,34 +220,13 @@ def note_form(diagnoses: int, lines: int, procedures: Choices) -> type[VisitForm
     """Return the form with so many diagnoses and lines."""
     fields: dict[str, Any] = {"diagnoses": diagnoses, "lines": lines}
     for n in range(diagnoses):
-        fields[f"diagnoses[{n}]"] = DiagnosisField(
-            label=f"Diagnosis {LETTERS[n]}", required=False, max_length=8,
-            widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
-        )  # fmt: skip
+        given = diagnosis_fields(LETTERS[n])
+        fields[f"diagnoses[{n}]"] = given.pop("code")
+        fields |= {f"origins[{n}].{part}": field for part, field in given.items()}
     for n in range(lines):
-        given = _line_fields(n + 1, procedures)
+        given = line_fields(n + 1, procedures)
         fields |= {f"lines[{n}].{part}": field for part, field in given.items()}
     return type("NoteForm", (VisitForm,), fields)
-
-
-def _line_fields(number: int, procedures: Choices) -> dict[str, forms.Field]:
-    def named(words: str) -> str:
-        return f"Line {number}: {words}"
-
-    return {
-        "procedure": choice(named("what was done"), (("", "–"), *procedures), required=False),
-        "minutes": forms.IntegerField(
-            label=named("minutes of hands-on work"), required=False, min_value=0, max_value=480
-        ),
-        "start": forms.TimeField(label=named("began"), required=False, widget=TimeInput()),
-        "stop": forms.TimeField(label=named("ended"), required=False, widget=TimeInput()),
-        "more": SpansField(label=named("further times"), required=False, max_length=200),
-        "diagnosis_pointers": PointersField(
-            label=named("for which diagnoses"), required=False, max_length=20
-        ),
-        "modifiers": text(named("modifiers"), max_length=20, required=False),
-        "note": text(named("description"), max_length=80, required=False),
-    }
 
 
 def _give(field: forms.Field, choices: Choices) -> None:

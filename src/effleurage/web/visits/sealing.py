@@ -15,7 +15,7 @@ from django.urls import reverse
 from effleurage.apps.audit.actor import Actor
 from effleurage.apps.practices.doors import require
 from effleurage.apps.practices.permissions import Permission
-from effleurage.apps.visits import queries, signing
+from effleurage.apps.visits import origins, own_procedures, queries, signing
 from effleurage.core.gate import Report
 from effleurage.findings import Finding
 from effleurage.web.signin.practice import in_practice
@@ -47,7 +47,8 @@ def sign_visit(request: HttpRequest, actor: Actor, visit_id: UUID) -> HttpRespon
     )
     if answer is not None:
         return answer
-    return page(request, actor, "visits/sign.html", **_around(request, actor, row, form, url))
+    with own_procedures.known_to(actor):
+        return page(request, actor, "visits/sign.html", **_around(request, actor, row, form, url))
 
 
 def _around(
@@ -68,14 +69,24 @@ def _around(
         "note": seen.note_of(row),
         "lines": seen.lines_of(row),
         "total_cents": sum(line.charge_cents for line in row.lines.all()),
-        "chosen": seen.diagnoses_of(actor, row),
-        "cautions": seen.cautions(row),
+        "chosen": seen.diagnoses_of(row),
+        "cautions": [*seen.cautions(row), *_unsaid(actor, row)],
         "report": report,
         "mends": [Mend(each, _fixes(each, row)) for each in _findings(report)],
         "section": "visits",
         "crumbs": [Crumb("Visits", reverse("visits")), Crumb(name, url)],
         "crumb": "Sign",
     }
+
+
+def _unsaid(actor: Actor, row: Any) -> list[str]:
+    """Return which diagnoses keep the note from being signed: nobody said who made them."""
+    if row.state != "draft":
+        return []
+    ordered = queries.ordered_by(actor, row.referral_id)
+    said = origins.settled(row.diagnoses, origins.kept(row.origins), ordered)
+    faults = origins.signing_faults(row.diagnoses, said, client_pays=row.policy_id is None)
+    return [f"At {each.where}, {each.message}. Before signing, {each.fix}." for each in faults]
 
 
 def _findings(report: Report | None) -> tuple[Finding, ...]:

@@ -11,7 +11,7 @@ from typing import Any
 
 from effleurage.apps.audit.actor import Actor
 from effleurage.apps.coverage import queries as coverage
-from effleurage.apps.visits import listing, queries
+from effleurage.apps.visits import origins, own_procedures, queries
 from effleurage.codes import procedures
 from effleurage.core.visits.units import is_untimed
 from effleurage.web.payers.words import UNIT_RULES
@@ -19,7 +19,7 @@ from effleurage.web.ui import formats
 from effleurage.web.ui.shown import Fact
 from effleurage.web.visits import choices, diagnoses
 from effleurage.web.visits.counting import in_order
-from effleurage.web.visits.note_form import LETTERS
+from effleurage.web.visits.note_fields import LETTERS
 
 SOAP = (
     ("Subjective", "subjective"),
@@ -55,7 +55,8 @@ def at_the_table(actor: Actor, visit: Any) -> list[Fact]:
 def cautions(visit: Any) -> list[str]:
     """Return what stands in the way of being paid for this day, as far as dates tell."""
     day = visit.service_date
-    found = []
+    notice = diagnoses.edition_notice(day) if visit.diagnoses else ""
+    found = [notice] if notice else []
     if visit.policy and not covers(visit.policy.active_from, visit.policy.active_until, day):
         found.append("The policy does not cover this day. Choose another, or ask the client.")
     for row, since, word in (
@@ -100,42 +101,38 @@ def lines_of(visit: Any) -> list[dict[str, Any]]:
     ]
 
 
-def diagnoses_of(actor: Actor, visit: Any) -> list[diagnoses.Said]:
+def diagnoses_of(visit: Any) -> list[diagnoses.Said]:
     """Return the diagnoses with their titles, and where each came from."""
-    last = listing.last_visit_before(actor, visit) if visit.diagnoses else None
+    otherwise = "Where it came from was not asked when this was signed"
+    if visit.state == "draft":
+        otherwise = diagnoses.NOT_SAID
+    from_where = origins.kept(visit.origins)
+    referrer = choices.referral_name(visit.referral) if visit.referral else ""
     return [
         diagnoses.said(
             code,
             on=visit.service_date,
             letter=LETTERS[n],
-            origin=origin_of(visit, code, last),
+            origin=diagnoses.origin_in_words(
+                from_where.get(code), referrer=referrer, otherwise=otherwise
+            ),
         )
         for n, code in enumerate(visit.diagnoses)
     ]
 
 
-def origin_of(visit: Any, code: str, last: Any) -> str:
-    """Return where a diagnosis of this visit came from."""
-    referral = visit.referral
-    return diagnoses.origin(
-        code,
-        ordered=referral.diagnoses if referral else (),
-        referrer=choices.referral_name(referral) if referral else "",
-        before=last.diagnoses if last else (),
-    )
-
-
 def procedure_words(code: str) -> str:
-    """Return our own words for a procedure, or nothing where we have none."""
+    """Return a procedure's words: the practice's licensed ones, ours, or nothing."""
     known = procedures.procedure(code)
-    return known.words if known else ""
+    return procedures.descriptor(code) or (known.words if known else "")
 
 
 def procedure_choices(actor: Actor, *, on: date, also: tuple[str, ...] = ()) -> choices.Choices:
     """Return what may be chosen: what the practice has a fee for first, then the rest we know."""
     fees = queries.fees_on(actor, on=on)
-    rest = [each.code for each in procedures.procedures() if not each.evaluation]
-    codes = dict.fromkeys([*sorted(fees), *also, *rest])
+    own = [row.code for row in own_procedures.own_procedures(actor)]
+    rest = [each.code for each in procedures.procedures() if not (each.evaluation or each.is_own)]
+    codes = dict.fromkeys([*sorted(fees), *also, *own, *rest])
     return tuple((code, f"{code} {procedure_words(code)}".strip()) for code in codes if code)
 
 
@@ -191,6 +188,6 @@ def _asked(visit: Any) -> list[Fact]:
 
 def rule_of(actor: Actor, visit: Any) -> str:
     """Return the unit rule that the visit's payer uses."""
-    return (
-        coverage.unit_rule_under(actor, policy_id=visit.policy_id) if visit.policy_id else "unknown"
-    )
+    if not visit.policy_id:
+        return "unknown"
+    return coverage.unit_rule_under(actor, policy_id=visit.policy_id, on=visit.service_date)

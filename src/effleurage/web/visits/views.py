@@ -17,7 +17,7 @@ from effleurage.apps.claims import queries as claims
 from effleurage.apps.credentials import queries as credentials
 from effleurage.apps.practices.doors import require
 from effleurage.apps.practices.permissions import Permission, may
-from effleurage.apps.visits import actions, listing, queries, signing
+from effleurage.apps.visits import actions, listing, own_procedures, queries, signing
 from effleurage.web.signin.practice import in_practice
 from effleurage.web.ui.lists import list_page, of_page
 from effleurage.web.ui.pages import Asks, Crumb, act, page, press
@@ -95,6 +95,11 @@ def visits(request: HttpRequest, actor: Actor) -> HttpResponse:
 @in_practice
 def visit(request: HttpRequest, actor: Actor, visit_id: UUID) -> HttpResponse:
     """Show one visit; its draft, to whoever may write notes, as the form it is written in."""
+    with own_procedures.known_to(actor):
+        return _visit(request, actor, visit_id)
+
+
+def _visit(request: HttpRequest, actor: Actor, visit_id: UUID) -> HttpResponse:
     row = queries.get_visit(actor, visit_id)
     is_draft = row.state == "draft" and may(actor.role, Permission.WRITE_NOTES)
     if is_draft or request.method == "POST":
@@ -200,7 +205,7 @@ def _around(request: HttpRequest, actor: Actor, row: Any) -> dict[str, Any]:
         "note": seen.note_of(row),
         "lines": seen.lines_of(row),
         "total_cents": sum(line.charge_cents for line in row.lines.all()),
-        "chosen": seen.diagnoses_of(actor, row),
+        "chosen": seen.diagnoses_of(row),
         "addenda": _addenda(actor, row),
         **_claim(actor, row),
     }

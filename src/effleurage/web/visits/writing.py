@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
@@ -17,23 +16,16 @@ from django.urls import reverse
 from effleurage.apps.audit.actor import Actor
 from effleurage.apps.practices.doors import require
 from effleurage.apps.practices.permissions import Permission
-from effleurage.apps.visits import actions, listing
+from effleurage.apps.visits import actions, listing, own_procedures, queries
 from effleurage.apps.visits.mapping import spans
+from effleurage.apps.visits.origins import Ordered, Source, kept
 from effleurage.core.visits.times import minutes_covered
 from effleurage.web.signin.practice import in_practice
-from effleurage.web.ui.forms import DateField
-from effleurage.web.ui.here import here
 from effleurage.web.ui.pages import Crumb, act, page
 from effleurage.web.ui.typed import number
-from effleurage.web.visits import choices, counting, diagnoses, seen
-from effleurage.web.visits.note_form import (
-    BILLING,
-    LETTERS,
-    MOST_LINES,
-    VisitForm,
-    note_form,
-    span_in_words,
-)
+from effleurage.web.visits import choices, counting, finding, seen
+from effleurage.web.visits.note_fields import LETTERS, ORIGIN, span_in_words
+from effleurage.web.visits.note_form import BILLING, MOST_LINES, VisitForm, note_form
 
 SECTION = "visits"
 FEWEST_SLOTS, FEWEST_LINES = 4, 2
@@ -48,7 +40,9 @@ def write_visit(request: HttpRequest, actor: Actor, visit: Any) -> HttpResponse:
     typed = request.POST.copy()
     step = _step(typed) if request.method == "POST" else "save"
     last = listing.last_visit_before(actor, visit)
-    _take(step, typed, last)
+    finding.star(request, actor, step)
+    ordered = queries.ordered_by(actor, visit.referral_id)
+    _take(step, typed, last, ordered=ordered)
     form = _form(request, actor, visit, typed)
     if step in _SAVING:
         answer = _saved(request, actor, visit, form, step)
@@ -56,16 +50,9 @@ def write_visit(request: HttpRequest, actor: Actor, visit: Any) -> HttpResponse:
             return answer
     else:
         form.shown_as_typed(typed, number(typed.get("version", "")) or visit.version)
-    return page(request, actor, "visits/write.html", **_around(request, actor, visit, form, last))
-
-
-@in_practice
-def search_diagnoses(request: HttpRequest, actor: Actor) -> HttpResponse:
-    """Find diagnosis codes while somebody types; no record is opened."""
-    require(actor, Permission.WRITE_NOTES)
-    if request.method != "POST":
-        return HttpResponseNotAllowed(["POST"])
-    return render(request, "visits/found.html", _search(request, actor, request.POST))
+    facts = _around(request, actor, visit, form, last)
+    facts["chosen"] = finding.chosen(actor, visit, form, ordered)
+    return page(request, actor, "visits/write.html", **facts)
 
 
 @in_practice
@@ -74,7 +61,8 @@ def count_units(request: HttpRequest, actor: Actor) -> HttpResponse:
     require(actor, Permission.WRITE_NOTES)
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
-    counted = _counted(request, actor, request.POST)
+    with own_procedures.known_to(actor):
+        counted = _counted(request, actor, request.POST)
     return render(request, "visits/units.html", {"counted": counted})
 
 
@@ -103,26 +91,18 @@ def _step(typed: QueryDict) -> str:
     return step
 
 
-def _take(step: str, typed: QueryDict, last: Any) -> None:
+def _take(step: str, typed: QueryDict, last: Any, *, ordered: Ordered) -> None:
     """Take one step with what was typed."""
     kind, _, rest = step.partition(":")
     if kind == "add":
-        _put_diagnosis(typed, rest)
+        finding.put(typed, rest)
     elif kind == "swap":
         at, _, code = rest.partition(":")
-        typed[f"diagnoses[{at}]"] = code
+        finding.swap(typed, at, code, ordered)
     elif kind == "line":
         typed[f"lines[{min(_how_many(typed, 'lines'), MOST_LINES - 1)}].minutes"] = ""
     elif kind == "last" and last is not None:
         _begin_like(typed, last)
-
-
-def _put_diagnosis(typed: QueryDict, code: str) -> None:
-    """Put a code into the first empty place, once, and clear the search."""
-    slots = [typed.get(f"diagnoses[{n}]", "").strip() for n in range(len(LETTERS))]
-    if code not in slots and "" in slots:
-        typed[f"diagnoses[{slots.index('')}]"] = code
-    typed["words"] = typed["looked"] = ""
 
 
 def _begin_like(typed: QueryDict, last: Any) -> None:
@@ -160,7 +140,11 @@ def initial_of(visit: Any) -> dict[str, Any]:
         )
     }  # fmt: skip
     now |= {name: str(getattr(visit, name) or "") for name in (*BILLING, *_PLACES)}
-    now |= {f"diagnoses[{n}]": code for n, code in enumerate(visit.diagnoses)}
+    said = kept(visit.origins)
+    for n, code in enumerate(visit.diagnoses):
+        now[f"diagnoses[{n}]"] = code
+        if (origin := said.get(code)) and origin.source != Source.REFERRAL:
+            now |= {f"origins[{n}].{part}": getattr(origin, part) for part in ORIGIN}
     for n, line in enumerate(counting.in_order(visit)):
         now |= {f"lines[{n}].{part}": value for part, value in _line_now(line).items()}
     return now
@@ -203,11 +187,10 @@ def _around(
         "facts": seen.at_the_table(actor, visit),
         "cautions": seen.cautions(visit),
         "counted": _counted(request, actor, values),
-        "chosen": _chosen(visit, values, last),
         "section": SECTION,
         "crumbs": crumbs,
         "crumb": name,
-        **_search(request, actor, values),
+        **finding.search(request, actor, values),
     }
 
 
@@ -229,38 +212,10 @@ def _counted(request: HttpRequest, actor: Actor, values: Any) -> counting.Counte
     return counting.of_lines(
         actor,
         counting.typed_lines(values),
-        on=_day(request, actor, values),
+        on=finding.day_typed(request, actor, values),
         policy_id=values.get("policy_id", ""),
         prefer=values.get("prefer", ""),
     )
-
-
-def _chosen(visit: Any, values: dict[str, str], last: Any) -> list[diagnoses.Said]:
-    """Return what the codes typed so far say."""
-    return [
-        diagnoses.said(
-            code,
-            on=visit.service_date,
-            letter=LETTERS[n],
-            origin=seen.origin_of(visit, code, last),
-        )
-        for n in range(len(LETTERS))
-        if (code := values.get(f"diagnoses[{n}]", "").strip().upper())
-    ]
-
-
-def _search(request: HttpRequest, actor: Actor, values: Any) -> dict[str, Any]:
-    words = str(values.get("words", "")).strip()[:80]
-    codes = diagnoses.found(words, on=_day(request, actor, values)) if words else []
-    return {"looked": words, "found": codes, "has_codes": codes is not None}
-
-
-def _day(request: HttpRequest, actor: Actor, values: Any) -> Any:
-    """Return the day that was typed, or today while there is none."""
-    try:
-        return DateField().clean(values.get("service_date", ""))
-    except ValidationError:
-        return here(request, actor).today
 
 
 def _how_many(typed: QueryDict, what: str) -> int:

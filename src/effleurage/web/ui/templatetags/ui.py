@@ -13,6 +13,7 @@ from typing import Any
 from django import forms, template
 from django.contrib.messages.storage.base import Message
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -103,9 +104,11 @@ def field(bound: forms.BoundField, width: str = "") -> dict[str, Any]:
     widget = bound.field.widget
     group = isinstance(widget, forms.RadioSelect | forms.CheckboxSelectMultiple)
     tick = isinstance(widget, forms.CheckboxInput)
+    needed = bound.field.required or bound.name in getattr(bound.form, "needed", ())
     return {
         "field": bound,
         "width": width,
+        "is_optional": not needed,
         "is_group": group,
         "is_tick": tick,
         "is_money": isinstance(widget, MoneyInput),
@@ -183,9 +186,17 @@ def finding(context: Context, found: Finding, fixes: Iterable[Fix] = ()) -> dict
         "finding": found,
         "look": states.look("severity", found.severity),
         "fixes": tuple(fixes),
+        "rule_url": _rule_url(found.code),
         "request": context.get("request"),
         "csrf_token": context.get("csrf_token"),
     }
+
+
+def _rule_url(code: str) -> str:
+    """Return where a check of the gate is explained; other checkers' codes have no page."""
+    if not code.startswith("GATE-"):
+        return ""
+    return f"{reverse('help_page', kwargs={'name': 'rules'})}#{code.lower()}"
 
 
 @register.inclusion_tag("ui/components/timeline.html")

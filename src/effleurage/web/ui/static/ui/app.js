@@ -45,6 +45,11 @@
   document.addEventListener("submit", function () { changed = false; });
   window.addEventListener("beforeunload", function (event) { if (changed) event.preventDefault(); });
 
+  /* A page that was made for paper has a button for it. */
+  document.addEventListener("click", function (event) {
+    if (event.target.closest("[data-print]")) window.print();
+  });
+
   /* Errors first: the summary has the focus when there is one. */
   var errors = document.getElementById("errors");
   if (errors) errors.focus();
@@ -56,13 +61,17 @@
   /* A table wider than its place can be scrolled by keyboard. */
   function reachable() {
     document.querySelectorAll("[data-scrolls]").forEach(function (each) {
-      if (each.scrollWidth <= each.clientWidth) return;
+      if (each.scrollWidth <= each.clientWidth) {
+        ["tabindex", "role", "aria-label"].forEach(function (name) { each.removeAttribute(name); });
+        return;
+      }
       each.tabIndex = 0;
       each.setAttribute("role", "group");
       each.setAttribute("aria-label", each.dataset.scrolls);
     });
   }
   reachable();
+  window.addEventListener("resize", reachable);
   document.addEventListener("htmx:afterSwap", reachable);
 
   /* Keys: g then a letter goes somewhere, / searches, ? lists them. Never while typing. */
