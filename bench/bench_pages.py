@@ -1,79 +1,56 @@
 # ruff: noqa: PLC0415 - Django is set up before its models are imported
-"""How long each list and Today take, at the demo's size and with 100,000 claims.
+"""How long each page takes, at the demo's size and with 100,000 claims in ten years.
 
-The demo practice in a home of its own that is thrown away, asked through the whole stack but the
-socket: sessions, the door, the read's entry in the trail, the template. For the larger size the
-practice's clients, cover, visits, claims, money and remits are copied by SQL, each copy under ids
-and numbers of its own, so that every mix of states, dates and sums stays as it was. Wall-clock
-milliseconds; one request before is not counted.
+The demo practice is asked through the whole stack but the socket: sessions, the door, the read's
+entry in the trail, the template. The larger one is grown from it (``grown_practice``). Both are
+kept under ``var/`` until a migration changes them, and used again. Wall-clock milliseconds; one
+request before is not counted. The last column is the larger one's median over the demo's.
 
-    python -m bench.bench_pages [--claims 100000] [--rounds 20] [--home COPY]
-
-``--home`` names a copy of a demo's home to use instead of making one; it is changed. Its
-passphrase comes from EFFLEURAGE_PASSPHRASE_FILE.
+    python -m bench.bench_pages [--claims 100000] [--rounds 20]
 """
 
 from __future__ import annotations
 
 import argparse
+import hashlib
+import json
 import os
 import shutil
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
+
+from bench import grown_practice
 
 PAGES = (
     ("Today", "/"),
     ("clients", "/clients/"),
-    ("clients, page 40", "/clients/?page=40"),
     ("visits", "/visits/"),
     ("visits, by day", "/visits/?sort=-service_date"),
+    ("visits, page 6", "/visits/?page=6"),
     ("claims", "/claims/"),
-    ("claims, stopped", "/claims/?tab=blocked"),
+    ("claims, blocked", "/claims/?state=blocked"),
+    ("claims, closed", "/claims/?state=closed"),
+    ("claims, dearest", "/claims/?sort=-total_cents"),
     ("visits to bill", "/claims/draft/"),
     ("batches", "/batches/"),
     ("exchange", "/exchange/"),
+    ("exchange, remits", "/exchange/?kind=835"),
     ("remits", "/remits/"),
+    ("remits, by payment", "/remits/?sort=-amount_cents"),
     ("money", "/money/"),
+    ("clients who owe", "/money/clients/"),
     ("payers", "/payers/"),
     ("people", "/people/"),
     ("audit", "/audit/"),
     ("settings", "/settings/"),
 )
-#: What is copied, in the order in which rows point at each other. Payers, people, places and files
-#: stay as they are.
-COPIED = (
-    "clients.Client",
-    "clients.Document",
-    "clients.Case",
-    "clients.Referral",
-    "coverage.Policy",
-    "coverage.Authorisation",
-    "visits.Visit",
-    "visits.VisitLine",
-    "ledger.Entry",
-    "ledger.Posting",
-    "ledger.Receipt",
-    "claims.Claim",
-    "claims.ClaimVisit",
-    "claims.ClaimEvent",
-    "exchange.Submission",
-    "remits.Remit",
-    "remits.RemitPart",
-)
-#: Columns whose words name a row, here or elsewhere; a copy's have a tail of their own.
-NAMING = frozenset(
-    {"number", "key", "claim_number", "remit_id", "storage_name", "trace_identity"}
-    | {"content_sha256", "payer_claim_number", "member_id"}
-)
-_PASSPHRASE = "a bench opens this"  # noqa: S105 - of a folder that is thrown away
-_BY_MONTH, _OWNER = 24, "dana@stillwater.example"
+_KEPT_IN = Path(__file__).resolve().parents[1] / "var" / "bench-pages"
+_PASSPHRASE = "a bench opens this"  # noqa: S105 - of a practice that is invented
+_OWNER = "dana@stillwater.example"
 
 
 class Taken(NamedTuple):
@@ -85,33 +62,54 @@ class Taken(NamedTuple):
     kilobytes: float
 
 
-@contextmanager
-def a_home(given: Path | None) -> Iterator[Path]:
-    """Give a home with a demo practice, unlocked and set up in this process."""
-    if given is not None:
-        _set_up(given)
-        yield given
-        return
-    folder = Path(tempfile.mkdtemp(prefix="effleurage-bench-"))
-    try:
-        _make_demo(folder / "home")
-        _set_up(folder / "home")
-        yield folder / "home"
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+def the_demo() -> Path:
+    """Return the home of a demo practice as today's migrations make it."""
+    folder = _KEPT_IN / _migrations()
+    if not (folder / "demo" / "done").exists():
+        shutil.rmtree(_KEPT_IN, ignore_errors=True)
+        folder.mkdir(parents=True)
+        (folder / "word").write_text(_PASSPHRASE, encoding="utf-8")
+        around = _around(folder / "demo")
+        command = [sys.executable, "-m", "effleurage", "demo"]
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, env=around)
+        (folder / "demo" / "done").touch()
+    return folder / "demo"
 
 
-def _make_demo(home: Path) -> None:
-    word = home.with_name("word")
-    word.write_text(_PASSPHRASE, encoding="utf-8")
-    os.environ["EFFLEURAGE_HOME"] = str(home)
-    os.environ["EFFLEURAGE_PASSPHRASE_FILE"] = str(word)
-    command = [sys.executable, "-m", "effleurage", "demo"]
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+def grown(demo: Path, claims: int) -> Path:
+    """Return the home of a practice with about so many claims."""
+    home = demo.with_name(str(claims))
+    if not (home / "done").exists():
+        shutil.rmtree(home, ignore_errors=True)
+        shutil.copytree(demo, home)
+        (home / "done").unlink()
+        started = time.perf_counter()
+        _run(home, "--grow", str(claims))
+        print(f"grown to {claims:,} claims in {time.perf_counter() - started:.0f} s")
+        (home / "done").touch()
+    return home
 
 
-def _set_up(home: Path) -> None:
-    os.environ["EFFLEURAGE_HOME"] = str(home)
+def _migrations() -> str:
+    source = Path(__file__).resolve().parents[1] / "src"
+    names = sorted(path.name for path in source.glob("effleurage/apps/*/migrations/0*.py"))
+    return hashlib.sha256("\n".join(names).encode()).hexdigest()[:12]
+
+
+def _around(home: Path) -> dict[str, str]:
+    word = str(home.with_name("word"))
+    return os.environ | {"EFFLEURAGE_HOME": str(home), "EFFLEURAGE_PASSPHRASE_FILE": word}
+
+
+def _run(home: Path, *words: str) -> str:
+    """Run this program for one home in a process of its own; return what it printed."""
+    command = [sys.executable, "-m", "bench.bench_pages", *words]
+    told = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, env=_around(home))
+    return told.stdout
+
+
+def set_up() -> None:
+    """Unlock the home that the environment names, and set Django up."""
     os.environ["DJANGO_SETTINGS_MODULE"] = "effleurage.config.settings"
     import django
 
@@ -122,7 +120,6 @@ def _set_up(home: Path) -> None:
 
     word = Path(os.environ["EFFLEURAGE_PASSPHRASE_FILE"]).read_text(encoding="utf-8").strip()
     unlocked.unlock(key_store.load_key_file().open_with_passphrase(word))
-
     settings.ALLOWED_HOSTS = ["testserver"]
 
 
@@ -138,62 +135,6 @@ def a_browser() -> Any:
     return browser
 
 
-def grow(claims: int) -> int:
-    """Copy the practice until it has about so many claims; return how many it has."""
-    from django.db import connection, transaction
-
-    from effleurage.apps.audit import triggers
-    from effleurage.apps.claims.models import Claim
-
-    copies = max(1, claims // Claim.objects.count())
-    # A copied note is signed before it has its lines, which the guards refuse.
-    with triggers.lifted(connection), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("PRAGMA defer_foreign_keys = ON")
-        for table, columns, picked in _tables():
-            cursor.execute(_copy(table, columns, picked), [copies])
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
-    return Claim.objects.count()
-
-
-def _tables() -> Iterator[tuple[str, list[str], list[str]]]:
-    from django.apps import apps
-
-    copied = {apps.get_model(name) for name in COPIED}
-    for name in COPIED:
-        fields = apps.get_model(name)._meta.concrete_fields
-        yield (
-            apps.get_model(name)._meta.db_table,
-            [f'"{field.column}"' for field in fields],
-            [_picked(field, copied) for field in fields],
-        )
-
-
-def _picked(field: Any, copied: set[Any]) -> str:
-    """Return how a copy's column is made of the original's."""
-    column = f't."{field.column}"'
-    if field.primary_key or field.related_model in copied:
-        return f"substr({column}, 1, 24) || printf('%08x', n.i)"
-    if field.name in NAMING:
-        return f"CASE {column} WHEN '' THEN '' ELSE {column} || printf('~%x', n.i) END"
-    if field.get_internal_type() == "DateField" and field.name in {"service_date", "service_from"}:
-        return f"date({column}, '-' || (n.i % {_BY_MONTH}) || ' months')"
-    return column
-
-
-def _copy(table: str, columns: Sequence[str], picked: Sequence[str]) -> str:
-    return (
-        (
-            "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %s) "  # noqa: S608
-            f'INSERT INTO "{table}" ({", ".join(columns)}) '
-            f'SELECT {", ".join(picked)} FROM (SELECT * FROM "{table}") AS t CROSS JOIN n'
-        )
-        .replace("'%0", "'%%0")
-        .replace("'~%", "'~%%")
-        .replace("n.i % ", "n.i %% ")
-    )
-
-
 def measure(browser: Any, path: str, *, rounds: int) -> Taken:
     """Ask for a page so often; return what it took."""
     browser.get(path)
@@ -207,30 +148,51 @@ def measure(browser: Any, path: str, *, rounds: int) -> Taken:
     return Taken(statistics.median(times), least_of_most, answer.status_code, size)
 
 
-def _table(browser: Any, claims: int, *, rounds: int) -> None:
-    print(f"\n{claims:,} claims\n{'page':20} {'p50 ms':>9} {'p95 ms':>9} {'kB':>7}")
-    for name, path in PAGES:
-        taken = measure(browser, path, rounds=rounds)
-        if taken.status == 200:
-            print(f"{name:20} {taken.median:9.1f} {taken.most:9.1f} {taken.kilobytes:7.1f}")
-        else:
-            print(f"{name:20} {'answered ' + str(taken.status):>19}")
-        sys.stdout.flush()
+def _measured(rounds: int) -> None:
+    """Print how many claims the home of the environment has and what each page took, as JSON."""
+    set_up()
+    from effleurage.apps.claims.models import Claim
+
+    browser = a_browser()
+    pages = [measure(browser, path, rounds=rounds) for _, path in PAGES]
+    print(json.dumps([Claim.objects.count(), pages]))
+
+
+def _table(demo: list[Any], big: list[Any]) -> None:
+    print(f"{'':20} {demo[0]:>15,} claims {big[0]:>16,} claims")
+    heads = f"{'p50 ms':>7} {'p95 ms':>7} {'kB':>6} {'p50 ms':>9} {'p95 ms':>7} {'ratio':>6}"
+    print(f"{'page':20} {heads}")
+    for (name, _), small, large in zip(PAGES, demo[1], big[1], strict=True):
+        one, other = Taken(*small), Taken(*large)
+        if {one.status, other.status} != {200}:
+            print(f"{name:20} answered {one.status} and {other.status}")
+            continue
+        print(
+            f"{name:20} {one.median:7.1f} {one.most:7.1f} {one.kilobytes:6.1f} "
+            f"{other.median:9.1f} {other.most:7.1f} {other.median / one.median:6.2f}"
+        )
 
 
 def main() -> None:
-    """Print one table for each size."""
-    parser = argparse.ArgumentParser(description="Milliseconds of each list, at two sizes.")
+    """Print one table for both sizes."""
+    parser = argparse.ArgumentParser(description="Milliseconds of each page, at two sizes.")
     parser.add_argument("--claims", type=int, default=100_000)
     parser.add_argument("--rounds", type=int, default=20)
-    parser.add_argument("--home", type=Path)
+    parser.add_argument("--grow", type=int, help=argparse.SUPPRESS)
+    parser.add_argument("--measure", action="store_true", help=argparse.SUPPRESS)
     asked = parser.parse_args()
-    with a_home(asked.home):
-        from effleurage.apps.claims.models import Claim
-
-        browser = a_browser()
-        _table(browser, Claim.objects.count(), rounds=asked.rounds)
-        _table(browser, grow(asked.claims), rounds=asked.rounds)
+    if asked.grow:
+        set_up()
+        grown_practice.grow(asked.grow)
+    elif asked.measure:
+        _measured(asked.rounds)
+    else:
+        demo = the_demo()
+        sizes = [
+            json.loads(_run(home, "--measure", "--rounds", str(asked.rounds)).splitlines()[-1])
+            for home in (demo, grown(demo, asked.claims))
+        ]
+        _table(*sizes)
 
 
 if __name__ == "__main__":

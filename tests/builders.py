@@ -5,6 +5,7 @@ that the gate lets through. ``a_claim(diagnoses=("M54.5",))`` reads as what it i
 """
 
 from dataclasses import replace
+from datetime import date
 from typing import Any, TypeVar
 
 from effleurage.core.claims.claim import (
@@ -13,7 +14,11 @@ from effleurage.core.claims.claim import (
     Authorisation,
     Claim,
     Client,
+    DecidedAdjustment,
+    DecidedLine,
+    OtherCover,
     Payer,
+    PayerDecision,
     PayerTerms,
     PersonName,
     Policy,
@@ -25,6 +30,7 @@ from effleurage.core.claims.claim import (
     total,
 )
 from effleurage.core.claims.examples import example
+from effleurage.core.claims.kinds import AdjustmentGroup, Turn
 
 T = TypeVar("T")
 
@@ -94,6 +100,57 @@ def an_address(**changes: Any) -> Address:
 
 def a_name(**changes: Any) -> PersonName:
     return replace(example("commercial").client.name, **changes)
+
+
+def another_policy(**changes: Any) -> Policy:
+    """A second plan of the commercial example's client, in her own name."""
+    mine = Policy(member_id="HRB77120", group_number="G55", claim_filing_code="CI")
+    return replace(mine, **changes)
+
+
+def another_payer(**changes: Any) -> Payer:
+    return replace(a_payer(name="Harbor Benefit", payer_id="HRB01"), **changes)
+
+
+def a_decision(**changes: Any) -> PayerDecision:
+    """What a first payer did with the commercial example: 80 of 120 paid, 24 settled, 16 owed."""
+    line = example("commercial").lines[0]
+    adjustments = (
+        DecidedAdjustment(group=AdjustmentGroup.CONTRACTUAL, reason="45", cents=2_400),
+        DecidedAdjustment(group=AdjustmentGroup.CLIENT_SHARE, reason="2", cents=1_600),
+    )
+    decided = DecidedLine(
+        line_id=line.line_id,
+        procedure=line.procedure,
+        units="4",
+        paid_cents=8_000,
+        adjustments=adjustments,
+    )
+    decision = PayerDecision(
+        claim_id="C26110301",
+        payer_claim_number="PCN1180",
+        decided_on=date(2026, 11, 20),
+        paid_cents=8_000,
+        lines=(decided,),
+    )
+    return replace(decision, **changes)
+
+
+def an_other_cover(**changes: Any) -> OtherCover:
+    """The first payer of :func:`a_second_claim`, which has decided."""
+    first = OtherCover(turn=Turn.FIRST, policy=a_policy(), payer=a_payer(), decision=a_decision())
+    return replace(first, **changes)
+
+
+def a_second_claim(**changes: Any) -> Claim:
+    """The commercial example, billed to a second payer after the first has decided."""
+    second = {
+        "claim_id": "C26110301S1",
+        "policy": another_policy(),
+        "payer": another_payer(),
+        "other_cover": (an_other_cover(),),
+    }
+    return a_claim(**(second | changes))
 
 
 def _given(value: T | None) -> T:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -224,3 +225,27 @@ def test_the_schema_in_the_docs_is_the_published_one():
     published = Path(__file__).parents[2] / "docs" / "claim.schema.json"
 
     assert json.loads(published.read_text(encoding="utf-8")) == claim_file.schema()
+
+
+@pytest.fixture
+def a_header(tmp_path) -> str:
+    claim = replace(examples.example("commercial"), diagnoses=("M54.5", "M62.830"))
+    path = tmp_path / "header.json"
+    path.write_text(claim_file.write_text(claim), encoding="utf-8")
+    return str(path)
+
+
+def test_checking_shows_each_fix_before_it_is_made(run, a_header):
+    said = run("claim", "check", a_header, "--on", ON).out
+
+    assert "FIX    GATE-DX-01  Choose the code that is meant" in said
+    assert "diagnosis: M54.5 → M54.50" in said
+    assert "→ M54.51" not in said
+    assert "Only with who confirmed it" in said
+
+
+def test_checking_gives_the_fixes_to_programs_too(run, a_header):
+    (shape,) = json.loads(run("claim", "check", a_header, "--on", ON, "--json").out)
+
+    (fix,) = [each for each in shape["fixes"] if each["rule_code"] == "GATE-DX-01"]
+    assert (fix["kind"], fix["confirms"]) == ("billable-code", "referrer")

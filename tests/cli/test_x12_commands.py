@@ -4,6 +4,7 @@ import json
 import random
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -143,3 +144,59 @@ def test_a_folder_is_not_a_file(run, tmp_path):
 
     assert result.code == 2
     assert "What to do" in result.err
+
+
+GOLDEN = Path(__file__).resolve().parents[1] / "golden"
+
+
+@pytest.mark.parametrize(
+    ("golden", "says"),
+    [
+        ("005010X279A1-270/pass/a-question-about-a-subscriber", "covered on Nov 24, 2026 for mass"),
+        ("005010X212-276/pass/a-question-about-one-claim", "question Q-1, claim C26110301, $120"),
+        ("005010X212-277/pass/an-answer-about-three-claims", "A4/35: not found: claim not found"),
+        ("005010X214-277CA/pass/one-claim-taken-and-one-refused", "rejected"),
+    ],
+)
+def test_questions_and_answers_are_told_in_plain_words(run, golden, says):
+    result = run("x12", "read", str(GOLDEN / f"{golden}.edi"))
+
+    assert result.code == 0
+    assert says in result.out
+    assert "does not tell its contents" not in result.out
+
+
+def test_a_question_is_told_to_programs_too(run):
+    path = GOLDEN / "005010X212-276/pass/a-question-about-one-claim.edi"
+
+    shape = json.loads(run("x12", "read", "--json", str(path)).out)
+
+    (question,) = shape["questions"]["claims"]
+    assert (question["claim_id"], question["charge_cents"]) == ("C26110301", 12_000)
+    assert question["service_from"] == "2026-11-03"
+
+
+def test_each_segment_is_told_with_its_findings_beside_it(run, x12_path):
+    result = run("x12", "read", "--segments", x12_path(PAYMENT.replace("20261102", "20261131")))
+
+    said = result.out.partition("CLP*C17")[2]
+    assert "charge $120.00; paid $80.00; client share $20.00" in said
+    assert "not a date that exists" in said.partition("DTM*472")[2].partition("CAS*CO")[0]
+
+
+def test_segments_are_told_to_programs_too(run, x12_path):
+    shape = json.loads(run("x12", "read", "--segments", "--json", x12_path()).out)
+
+    assert [each["number"] for each in shape["segments"]] == [*range(1, len(shape["segments"]) + 1)]
+    assert shape["segments"][3]["title"] == "Payment"
+
+
+@pytest.mark.parametrize("verb", ["read", "check"])
+def test_a_file_over_the_limit_is_refused_early(run, x12_path, verb):
+    path = x12_path(PAYMENT + " " * 1024 * 1024)
+
+    result = run("x12", verb, "--limit", "1", path)
+
+    assert result.code == 2
+    assert "larger than 1 MB" in result.out + result.err
+    assert run("x12", verb, "--limit", "2", path).code in (0, 1)
