@@ -32,7 +32,6 @@ PLACES = MappingProxyType(
         "note": "first-payment#3-the-visit",
         "addendum": "states#a-visit",
         "claim": "first-payment#4-the-claim",
-        "rule": "rules",
         "mend_claim": "fixes#how-it-goes",
         "what_if": "fixes#before-you-sign",
         "rejected": "rejected#what-to-do",
