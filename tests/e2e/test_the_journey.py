@@ -138,7 +138,7 @@ def _make_the_claim(hands: Hands) -> str:
     hands.sees(re.compile("of them stops? it"))
     address = hands.page.url.partition("#")[0]
 
-    hands.press("Change the client")
+    hands.press("Correct the address")
     hands.type("Street", "1906 Juniper Lane")
     hands.type("City", "Tacoma")
     hands.pick("State", "WA")
@@ -202,6 +202,6 @@ def _take_the_payment(hands: Hands) -> None:
     hands.type("Amount", "41.60")
     hands.pick("Use it for", "What is owed")
     hands.press("Take the payment")
-    hands.sees(f"Received from {LAST}, {CLIENT}")
+    hands.sees(f"Received from {CLIENT} {LAST}")
     hands.press("To the account")
     hands.sees("Nothing is owed")
