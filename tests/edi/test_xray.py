@@ -80,11 +80,14 @@ def test_a_code_without_words_is_shown_as_it_is() -> None:
 @pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}-{path.stem}")
 def test_every_finding_with_a_place_stands_at_its_segment(path: Path) -> None:
     data = path.read_bytes()
-    found = [each for each in file_check.findings_of(read(data)) if each.position]
+    file = read(data)
+    found = [each for each in file_check.findings_of(file) if each.position]
 
     shown = [each for line in _lines(data) for each in line.findings]
 
-    assert sorted(shown) == sorted(found)
+    # What has no interchange has no sheet either: its one finding stands at the head of the page.
+    assert sorted(shown) == (sorted(found) if file.interchanges else [])
+    assert file.interchanges or len(found) == 1
 
 
 def test_words_are_found_in_either_case_and_at_most_a_hundred_times() -> None:

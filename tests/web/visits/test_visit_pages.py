@@ -271,9 +271,9 @@ def test_a_finding_of_the_action_stands_at_the_line_that_was_typed(anas_browser,
     assert "It stands above already" in page.context["form"].errors["lines[2].procedure"][0]
 
 
-def test_a_tied_unit_stays_where_the_therapist_put_it(anas_browser, draft):
-    draft.policy.payer.unit_rule = "cms"
-    draft.policy.payer.save()
+def test_a_tied_unit_stays_where_the_therapist_put_it(ana, practice, anas_browser, client_row):
+    pools = world.a_policy(client_row, world.a_payer(practice, unit_rule="cms"))
+    draft = world.a_visit(ana, client_row, policy=pools)
     tied = {
         "lines[0].start": "", "lines[0].stop": "", "lines[0].minutes": "20",
         "lines[1].procedure": "97140", "lines[1].minutes": "20", "prefer": "97140",

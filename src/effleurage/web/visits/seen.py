@@ -13,6 +13,7 @@ from effleurage.apps.audit.actor import Actor
 from effleurage.apps.coverage import queries as coverage
 from effleurage.apps.visits import origins, own_procedures, queries
 from effleurage.codes import procedures
+from effleurage.core.claims.claim import PayerTerms
 from effleurage.core.visits.units import is_untimed
 from effleurage.web.payers.words import UNIT_RULES
 from effleurage.web.ui import formats
@@ -48,7 +49,8 @@ def at_the_table(actor: Actor, visit: Any) -> list[Fact]:
     if visit.case:
         found.append(Fact("Accident", _case(visit.case)))
     if visit.policy is not None:
-        found += _asked(visit)
+        terms = coverage.terms_under(actor, policy_id=visit.policy_id, on=visit.service_date)
+        found += _asked(visit, terms)
     return found
 
 
@@ -177,11 +179,10 @@ def _case(row: Any) -> str:
     return "\n".join(filter(None, [choices.case_name(row), pending]))
 
 
-def _asked(visit: Any) -> list[Fact]:
-    payer = visit.policy.payer
-    found = [Fact("Minutes become units", UNIT_RULES[payer.unit_rule])]
-    if payer.filing_limit_days:
-        by = visit.service_date + timedelta(days=payer.filing_limit_days)
+def _asked(visit: Any, terms: PayerTerms) -> list[Fact]:
+    found = [Fact("Minutes become units", UNIT_RULES[terms.unit_rule])]
+    if terms.filing_limit_days:
+        by = visit.service_date + timedelta(days=terms.filing_limit_days)
         found.append(Fact("The claim must arrive by", formats.day_in_full(by), "filing limit"))
     return found
 
