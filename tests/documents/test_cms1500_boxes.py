@@ -125,6 +125,14 @@ def test_a_service_line_says_what_was_done() -> None:
     }  # fmt: skip
 
 
+def test_a_line_over_several_days_says_its_first_and_last() -> None:
+    sheet = the_sheet(a_claim(lines=(a_line(last_service_date=date(2026, 11, 5)),)))
+
+    days = {placed.part: placed.text for placed in sheet.texts if placed.box == "24A"}
+
+    assert (days["from day"], days["to day"]) == ("03", "05")
+
+
 def test_an_auto_claim_says_the_state_the_claim_number_and_the_injury_date() -> None:
     sheet = the_sheet(example("auto"))
 

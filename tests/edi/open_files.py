@@ -94,7 +94,7 @@ def page(paths: Iterable[Path]) -> str:
             "\nMoney is in dollars. A 278, a 997 and an 837I are read and told segment by segment;"
             " no guide of theirs is at hand, which is one warning each."
             " A claim is set aside, with its money and lines, where no claim of ours can hold it:"
-            " almost always because a line of it spans several days.\n",
+            " almost always because nobody says when its client was born.\n",
             "## What was found\n",
             "| level | check | weight | times | in files |",
             "| --- | --- | --- | ---: | ---: |",

@@ -40,6 +40,11 @@ def _ours(code: str) -> bool:
     return code.startswith("EDI-837P")
 
 
+def element_of(reading: Reading) -> str:
+    [position] = [each.position for each in reading.findings if each.position]
+    return position.element
+
+
 GAP = ("EDI-837P-GAP", Severity.WARN)
 CLAIM = ("EDI-837P-CLAIM", Severity.BLOCK)
 
@@ -110,8 +115,10 @@ def test_a_pointer_that_is_no_number_leaves_the_line_without_pointers() -> None:
     assert reading.findings[-1].position.element == "SV107"
 
 
-def test_a_line_over_several_days_is_told_with_its_days_and_money() -> None:
-    reading = changed(b"D8*20261103~REF", b"RD8*20261103-20261109~REF")
+def test_a_claim_without_a_birth_date_is_told_with_its_days_and_money() -> None:
+    data = an_837p(a_claim(lines=(a_line(last_service_date=date(2026, 11, 9)),)))
+
+    reading = reading_of(data.replace(b"~DMG*", b"~DMX*"))
 
     [claim], [line] = reading.set_aside, reading.set_aside[0].lines
     assert reading.claims == ()
@@ -119,7 +126,20 @@ def test_a_line_over_several_days_is_told_with_its_days_and_money() -> None:
     assert line.charge_cents == claim.total_charge_cents == a_line().charge_cents
     assert claim.payer_name
     assert codes(reading) == [CLAIM]
-    assert "day on a line of its own" in reading.findings[-1].fix
+
+
+def test_a_range_of_one_day_is_that_day() -> None:
+    [claim] = changed(b"D8*20261103~REF", b"RD8*20261103-20261103~REF").claims
+
+    assert [line.last_service_date for line in claim.lines] == [None]
+
+
+def test_a_range_that_ends_before_it_begins_is_no_line() -> None:
+    reading = changed(b"D8*20261103~REF", b"RD8*20261103-20261102~REF")
+
+    assert reading.claims == ()
+    assert [element_of(reading)] == ["DTP03"]
+    assert codes(reading) == [CLAIM]
 
 
 def test_every_line_that_cannot_be_read_is_said() -> None:

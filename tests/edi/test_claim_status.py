@@ -73,6 +73,15 @@ def test_questions_about_one_subscriber_share_a_level_and_a_spouse_has_her_own()
     assert "REF*1K*ICN9~REF*EJ*C-2~AMT*T3*" in text
 
 
+def test_a_line_over_several_days_is_asked_for_up_to_its_last() -> None:
+    claim = _questions()[0].claim
+    lines = (replace(claim.lines[0], last_service_date=date(2026, 11, 9)),)
+
+    asked = _written([Question(number="Q-1", claim=replace(claim, lines=lines))])
+
+    assert b"DTP*472*RD8*20261103-20261109~" in asked
+
+
 def test_x12sdk_reads_the_same_questions_out_of_our_276() -> None:
     io = pytest.importorskip("x12sdk.io")
     text = _written(_questions()).decode("ascii")

@@ -131,6 +131,9 @@ def variants():
         "four modifiers": a_claim(
             lines=(replace(line, modifiers=("GP", "59", "76", "XS"), note="Second site"),)
         ),
+        "a line over several days": a_claim(
+            lines=(line, replace(line, line_id="L2", last_service_date=date(2026, 11, 5)))
+        ),
         "ordered": a_claim(referral=replace(a_claim().referral, role=ReferrerRole.ORDERING)),
         "supervised": a_claim(referral=replace(a_claim().referral, role=ReferrerRole.SUPERVISING)),
         "without a referral": a_claim(referral=None),
@@ -552,6 +555,7 @@ def test_nothing_is_cut(place, length):
         a_claim(lines=(a_line(diagnosis_pointers=(3,)),)),
         a_claim(lines=(a_line(diagnosis_pointers=(1, 2, 1, 2, 1)),)),
         a_claim(lines=(a_line(diagnosis_pointers=(0,)),)),
+        a_claim(lines=(a_line(last_service_date=date(2026, 11, 2)),)),
         a_claim(lines=(a_line(modifiers=("GP", "59", "76", "77", "XS")),)),
         a_claim(lines=tuple(a_line(line_id=str(n)) for n in range(51))),
         a_claim(diagnoses=(*TWELVE, "M54.12")),

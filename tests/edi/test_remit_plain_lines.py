@@ -65,3 +65,13 @@ def test_a_line_as_most_payers_write_it_is_read_whole() -> None:
         ("PR", "2", 500, "1"),
     ]
     assert (str(line.service_date), line.line_id, line.remarks) == ("2025-01-03", "L1", ("N130",))
+
+
+def test_no_amount_is_read_across_a_separator_that_may_stand_in_amounts() -> None:
+    file = b"ST*835*0001~BPR*I*80*C*CHK~TRN*1*T~CLP*A*1*90*80*10*12*N~SVC*HC:97124*90*80**1~SE*6*1~"
+
+    readings = [read_835(file.replace(b"*", separator)) for separator in (b"*", b"-", b".")]
+
+    claims = [claim for reading in readings for remit in reading.remits for claim in remit.claims]
+    assert len(claims) == 3
+    assert claims[0] == claims[1] == claims[2]

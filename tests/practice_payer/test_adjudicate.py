@@ -10,17 +10,29 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from effleurage.core.claims.claim import Authorisation, Claim, ServiceLine
+from effleurage.core.claims.claim import (
+    Authorisation,
+    Claim,
+    DecidedAdjustment,
+    DecidedLine,
+    OtherCover,
+    ServiceLine,
+)
+from effleurage.core.claims.kinds import AdjustmentGroup
 from effleurage.core.money import parse_dollars
 from effleurage.core.rate import Rate
 from effleurage.core.remits.remit import Adjustment, RemitClaim, RemitLine
 from effleurage.practice_payer.adjudicate import Adjudication, Use, adjudicate, reversal
 from effleurage.practice_payer.plans import Denial, DenialRule, Plan
-from tests.builders import a_claim, a_line
+from tests.builders import a_claim, a_decision, a_line, an_other_cover
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "algorithms" / "adjudication.md"
 RECEIVED_ON = date(2026, 11, 23)
 SERVED_ON = date(2026, 11, 3)
+
+
+#: What a plan pays of both procedures: their whole charge.
+BOTH_PAID = {"97124": 3_000, "97140": 3_000}
 
 
 class Row(NamedTuple):
@@ -69,9 +81,23 @@ def the_claim(row: Row) -> Claim:
         units=int(said["units"]),
         charge_cents=parse_dollars(row.charge),
         modifiers=(said["mod"],) if "mod" in said else (),
+        last_service_date=date.fromisoformat(said["until"]) if "until" in said else None,
     )
     authorisation = Authorisation(number="A100") if "auth" in said else None
-    return a_claim(lines=(line,), authorisation=authorisation)
+    return a_claim(lines=(line,), authorisation=authorisation, other_cover=the_first(line, said))
+
+
+def the_first(line: ServiceLine, said: dict[str, str]) -> tuple[OtherCover, ...]:
+    """The payer before this one, which paid all but what it left, or has not decided."""
+    if "left" not in said:
+        return (an_other_cover(decision=None),) if "undecided" in said else ()
+    left = parse_dollars(said["left"])
+    owed = DecidedAdjustment(group=AdjustmentGroup.CLIENT_SHARE, reason="2", cents=left)
+    paid = line.charge_cents - left
+    answer = DecidedLine(
+        line_id=line.line_id, procedure="97124", paid_cents=paid, adjustments=(owed,)
+    )
+    return (an_other_cover(decision=a_decision(paid_cents=paid, lines=(answer,))),)
 
 
 def the_uses(cell: str) -> list[Use]:
@@ -144,7 +170,8 @@ def test_every_worked_line_of_the_page_comes_out_as_written(row: Row) -> None:
     assert line.allowed_cents == (None if row.allowed == "–" else parse_dollars(row.allowed))
     assert line.paid_cents == remit.paid_cents == parse_dollars(row.paid)
     assert remit.client_share_cents == parse_dollars(row.client_share)
-    assert remit.status == ("4" if line.allowed_cents is None else "1")
+    answered = "2" if "left" in words(row.claim) else "1"
+    assert remit.status == ("4" if line.allowed_cents is None else answered)
 
 
 def test_the_page_works_through_every_adjustment_that_its_rule_names() -> None:
@@ -219,6 +246,26 @@ def test_two_like_lines_in_one_claim_are_one_service_and_a_duplicate() -> None:
     assert remit.status == "1"
 
 
+def test_what_was_left_of_a_whole_claim_is_put_on_its_lines_in_order() -> None:
+    lines = tuple(a_line(line_id=f"L{n}", procedure=code) for n, code in enumerate(BOTH_PAID))
+    owed = DecidedAdjustment(group=AdjustmentGroup.CLIENT_SHARE, reason="3", cents=15_000)
+    decision = a_decision(paid_cents=9_000, adjustments=(owed,), lines=())
+    claim = a_claim(lines=lines, other_cover=(an_other_cover(decision=decision),))
+
+    remit = decided(claim, a_plan(allowed_cents=BOTH_PAID)).remit_claim
+
+    assert [line.paid_cents for line in remit.lines] == [12_000, 3_000]
+    assert in_words(remit.lines[1].adjustments) == {("OA-23", 9_000)}
+
+
+def test_a_share_that_the_first_payer_paid_uses_up_no_deductible() -> None:
+    claim = a_claim(other_cover=(an_other_cover(),))
+
+    (use,) = decided(claim, a_plan(deductible_cents=8_000)).uses
+
+    assert use.deductible_cents == 800
+
+
 def test_a_new_calendar_year_owes_its_own_deductible() -> None:
     used_up = [a_use(service_date=date(2025, 12, 30), deductible_cents=3_000)]
 
@@ -239,6 +286,7 @@ cents = st.integers(min_value=0, max_value=500_000)
 percents = st.integers(min_value=0, max_value=1_000_000).map(Rate)
 days = st.dates(min_value=date(2026, 1, 1), max_value=date(2026, 12, 31))
 procedures = st.sampled_from(["97124", "97140", "97010"])
+groups = st.sampled_from(AdjustmentGroup)
 
 
 @st.composite
@@ -281,6 +329,21 @@ some_uses = st.lists(
 )
 
 
+@st.composite
+def some_earlier_payer(draw: st.DrawFn, lines: tuple[ServiceLine, ...]) -> tuple[OtherCover, ...]:
+    """No payer before this one, one that has not decided, or one that left what it liked."""
+    owed = [
+        DecidedAdjustment(group=draw(groups), reason="2", cents=draw(cents)) for _ in (*lines, 0)
+    ]
+    by_line = tuple(
+        DecidedLine(line_id=line.line_id, procedure="97124", paid_cents=1, adjustments=(one,))
+        for line, one in zip(lines, owed, strict=False)
+    )
+    decision = a_decision(adjustments=(owed[-1],), lines=draw(st.sampled_from([(), by_line])))
+    answers = st.sampled_from([None, decision])
+    return draw(st.sampled_from([(), (an_other_cover(decision=draw(answers)),)]))
+
+
 def is_balanced(line: RemitLine) -> bool:
     return line.charge_cents - sum(one.cents for one in line.adjustments) == line.paid_cents
 
@@ -299,11 +362,11 @@ def _adjusted(line: RemitLine) -> list[int]:
 
 
 @settings(max_examples=150, deadline=None)
-@given(lines=some_lines(), plan=some_plans, uses=some_uses)
+@given(data=st.data(), lines=some_lines(), plan=some_plans, uses=some_uses)
 def test_every_decision_balances_and_nothing_in_it_is_negative(
-    lines: tuple[ServiceLine, ...], plan: Plan, uses: list[Use]
+    data: st.DataObject, lines: tuple[ServiceLine, ...], plan: Plan, uses: list[Use]
 ) -> None:
-    claim = a_claim(lines=lines)
+    claim = a_claim(lines=lines, other_cover=data.draw(some_earlier_payer(lines)))
 
     remit = decided(claim, plan, uses, received_on=date(2026, 12, 31)).remit_claim
 

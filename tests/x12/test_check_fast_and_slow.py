@@ -1,5 +1,9 @@
-"""What a check leaves out because it remembers is what it would have found nothing in."""
+"""What a check leaves out because it remembers is what it would have found nothing in.
 
+So it stays where there is more to remember than there is room.
+"""
+
+import gc
 import random
 from datetime import date
 from functools import cache
@@ -19,7 +23,7 @@ from effleurage.x12.envelope import TransactionSet
 from effleurage.x12.guides import x221, x222
 from effleurage.x12.guides.model import Element, SegmentUse, Usage
 from effleurage.x12.outside import Lists
-from effleurage.x12.plan import Plan, uses_of
+from effleurage.x12.plan import OpenLoops, Plan, Standing, uses_of
 from effleurage.x12.professional import note_situations
 from effleurage.x12.reader import read
 from effleurage.x12.shapes import Shape
@@ -121,7 +125,7 @@ def test_a_damaged_file_is_found_alike_whether_remembered_or_not(seed: int, path
         segments[at] = chance.choice((changed, segments[at] + b"*" + changed, segments[other]))
         if chance.random() < 0.3:
             segments.insert(other, segments[at])
-        elif chance.random() < 0.3:
+        elif len(segments) > 1 and chance.random() < 0.3:
             del segments[other]
 
     _assert_alike(b"~".join(segments))
@@ -217,3 +221,86 @@ def test_a_faultless_file_is_not_looked_at_once_its_like_was_met() -> None:
     doubtful = list(Walk(plan, transaction, Notes()).doubtful_steps())
 
     assert doubtful == []
+
+
+def _restless() -> bytes:
+    """An 835 whose claims leave a walk in some ten thousand states, each for a moment."""
+    flat = (GOLDEN / "005010X221A1-835/pass/a-one-line-file.edi").read_text("ascii")
+    before, _, rest = flat.partition("CLP*")
+    behind = rest[rest.index("SE*") :]
+    amounts = [f"AMT*AU*{n}" for n in range(1, 14)] + [f"QTY*CA*{n}" for n in range(1, 15)]
+    claims = [
+        "~".join(
+            [
+                "CLP*A*1*0*0*0*12*N",
+                *["CAS*CO*45*0"] * adjusted,
+                "NM1*QC*1*Rowan",
+                *["REF*EA*7"] * numbers,
+                *["DTM*232*20250103"] * 4,
+                *amounts,
+            ]
+        )
+        for adjusted in range(60)
+        for numbers in range(6)
+    ]
+    return f"{before}{'~'.join(claims)}~{behind}".encode("ascii")
+
+
+def _living(kind: type) -> int:
+    gc.collect()
+    return sum(type(each) is kind for each in gc.get_objects())
+
+
+def test_more_states_than_are_kept_are_found_alike_and_forgotten() -> None:
+    transaction = next(read(_restless()).transactions())
+    plan = Plan(x221.GUIDE, transaction.delimiters)
+    states, standings = _living(OpenLoops), _living(Standing)
+
+    fast = _fast(transaction, plan)
+    kept = _living(OpenLoops) - states, _living(Standing) - standings
+
+    assert fast == _slowly(transaction, plan)
+    assert 1_000 < kept[0] <= 5_000
+    assert 1_000 < kept[1] <= 15_000
+
+
+def test_more_beginnings_than_are_kept_are_told_alike() -> None:
+    plan = Plan(x221.GUIDE, OURS)
+
+    for n in range(11_000):
+        assert plan.key(f"N1*P{'RE'[n % 2]}*{chr(0x4E00 + n)}").code == f"P{'RE'[n % 2]}"
+        assert plan.key(f"N3*{chr(0x4E00 + n)}").tag == "N3"
+    assert max(len(plan.keys), len(plan.unmarked)) <= 10_000
+    assert plan.unmarked["CLP*"].tag == "CLP"
+
+
+def test_more_values_of_lists_than_are_kept_are_judged_alike() -> None:
+    svc = next(use for use in uses_of(x221.GUIDE.children) if use.tag == "SVC")
+    shape = Plan(x221.GUIDE, OURS).shape(svc)
+    shape.fits = shape.compiled().fullmatch
+    lists = Lists(outside_lists(), DAY)
+
+    for n in range(12_000):
+        text = f"SVC*HC:{'ABC'[n % 3]}{n // 3:04d}*90*80"
+        assert not lists.hold_all(shape, text)
+        assert not lists.fault("procedure", "HC", text[7:12])
+        assert lists.hold_all(shape, text)
+    assert len(lists.held[shape]) <= 1_000
+    assert not lists.hold_all(shape, "SVC*HC:D0001*90*80")
+
+
+EVERYDAY = GOLDEN / "005010X222A1-837P" / "pass" / "a-claim-for-an-everyday-payer.edi"
+
+
+def test_a_claim_of_a_thousand_lines_is_found_alike() -> None:
+    flat = EVERYDAY.read_text("ascii").replace("\n", "")
+    before, _, rest = flat.partition("LX*1~")
+    line, behind = rest.partition("LX*2~")[0], rest[rest.index("SE*") :]
+    lines = "".join(f"LX*{number}~{line}" for number in range(1, 1_001))
+
+    _assert_alike(f"{before}{lines}{behind}".encode("ascii"))
+
+
+@pytest.mark.parametrize("separator", [b"-", b"."])
+def test_a_claim_parted_by_what_stands_in_amounts_is_found_alike(separator: bytes) -> None:
+    _assert_alike(EVERYDAY.read_bytes().replace(b"*", separator))

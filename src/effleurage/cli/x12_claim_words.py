@@ -16,7 +16,7 @@ from effleurage.core.claims import claim_file
 from effleurage.core.claims.claim import Claim
 from effleurage.core.money import format_dollars
 from effleurage.edi.claim_from_837p import Reading
-from effleurage.edi.claim_set_aside import ClaimSetAside, LineSetAside
+from effleurage.edi.claim_set_aside import ClaimSetAside
 
 _UNREADABLE = "no readable amount"
 
@@ -56,7 +56,7 @@ def _say_claim(claim: Claim) -> None:
     for line in claim.lines:
         code = " ".join((line.procedure, *line.modifiers))
         say(
-            f"    {line.service_date.isoformat()}  {code} × {line.units}:"
+            f"    {_days(line.service_date, line.last_day)}  {code} × {line.units}:"
             f" {format_dollars(line.charge_cents)}"
         )
 
@@ -67,7 +67,8 @@ def _say_aside(claim: ClaimSetAside) -> None:
     )
     for line in claim.lines:
         code = " ".join((line.procedure or "no procedure", *line.modifiers))
-        say(f"    {_days(line)}  {code} × {line.units}: {_money(line.charge_cents)}")
+        days = _days(line.first_day, line.last_day)
+        say(f"    {days}  {code} × {line.units}: {_money(line.charge_cents)}")
 
 
 def _say_head(
@@ -80,10 +81,8 @@ def _say_head(
     )
 
 
-def _days(line: LineSetAside) -> str:
-    if line.first_day == line.last_day:
-        return _day(line.first_day)
-    return f"{_day(line.first_day)} to {_day(line.last_day)}"
+def _days(first: date | None, last: date | None) -> str:
+    return _day(first) if first == last else f"{_day(first)} to {_day(last)}"
 
 
 def _day(day: date | None) -> str:

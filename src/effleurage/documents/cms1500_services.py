@@ -177,7 +177,7 @@ def _service(claim: Claim, line: ServiceLine, choices: FormChoices) -> Iterator[
         yield Entry("24I", "", TAXONOMY)
         yield Entry("24J", "other number", identifier(claim.therapist.taxonomy))
     yield from date_parts("24A", line.service_date, year="%y", before="from ")
-    yield from date_parts("24A", line.service_date, year="%y", before="to ")
+    yield from date_parts("24A", line.last_day, year="%y", before="to ")
     yield Entry("24B", "", identifier(line.place_of_service))
     yield Entry("24D", "code", identifier(line.procedure))
     for number, modifier in enumerate(line.modifiers[:4], start=1):

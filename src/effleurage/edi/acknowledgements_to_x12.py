@@ -271,8 +271,8 @@ def _claim_answer(verdict: ClaimVerdict, day: str) -> list[Segment]:
         segments.append(_STC["2200D"](_status(status), day, action, charge, *[""] * 7, message))
     if verdict.payer_claim_number:
         segments.append(_PAYERS_NUMBER("1K", spelt(verdict.payer_claim_number)))
-    days = sorted(line.service_date for line in claim.lines)
-    first, last = plain_date(days[0]), plain_date(days[-1])
+    first = plain_date(min(line.service_date for line in claim.lines))
+    last = plain_date(max(line.last_day for line in claim.lines))
     period = ("D8", first) if first == last else ("RD8", f"{first}-{last}")
     segments.append(_SERVED("472", *period))
     return segments

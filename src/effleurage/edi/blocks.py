@@ -57,11 +57,23 @@ class Numbered:
 
         Raises :class:`CannotBeRead` where it is none, or spans days.
         """
+        first, last = self.days(place)
+        if first != last:
+            raise self.unreadable(place, "it spans days")
+        return first
+
+    def days(self, place: int) -> tuple[date, date]:
+        """Return the first and last day of a date CCYYMMDD or of a range of two.
+
+        Raises :class:`CannotBeRead` where it is none, or runs backwards.
+        """
         text, _, until = self.at(place).partition("-")
-        day = day_or_none(text)
-        if day is None or until not in ("", text):
-            raise self.unreadable(place, "it spans days" if day else "it is no date")
-        return day
+        first, last = day_or_none(text), day_or_none(until or text)
+        if first is None or last is None:
+            raise self.unreadable(place, "it is no date")
+        if last < first:
+            raise self.unreadable(place, "it ends before it begins")
+        return first, last
 
     def whole(self, place: int) -> int:
         """Return a whole number, zero or more. Raises :class:`CannotBeRead` where it is none."""

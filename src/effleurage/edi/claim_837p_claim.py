@@ -18,7 +18,7 @@ from effleurage.edi import claim_837p_other_cover
 from effleurage.x12.characters import capitals, spelt
 from effleurage.x12.element_faults import CannotBeWritten
 from effleurage.x12.guides import x222
-from effleurage.x12.pens import Segment, pens_of
+from effleurage.x12.pens import Pen, Segment, pens_of
 
 _pen = pens_of(x222.GUIDE).pen
 _CLAIM, _DIAGNOSES = _pen("2300", "CLM"), _pen("2300", "HI", "ABK")
@@ -64,6 +64,12 @@ class PointerHasNoDiagnosis(CannotBeWritten):
     """A line points to a diagnosis that the claim does not have."""
 
     code = "x12.write.pointer"
+
+
+class LineEndsBeforeItBegins(CannotBeWritten):
+    """The last day of a line lies before its first."""
+
+    code = "x12.write.days"
 
 
 def claim_loop(claim: Claim) -> list[Segment]:
@@ -127,14 +133,19 @@ def _cause(accident: Accident | None) -> tuple[str, ...]:
 def _dates(claim: Claim) -> list[Segment]:
     segments = []
     if claim.onset_date:
-        segments.append(_ONSET("431", "D8", names.plain_date(claim.onset_date)))
+        segments.append(_dated(_ONSET, "431", claim.onset_date))
     if claim.initial_treatment_date:
-        segments.append(_FIRST_TREATED("454", "D8", names.plain_date(claim.initial_treatment_date)))
+        segments.append(_dated(_FIRST_TREATED, "454", claim.initial_treatment_date))
     if claim.last_seen_date:
-        segments.append(_LAST_SEEN("304", "D8", names.plain_date(claim.last_seen_date)))
+        segments.append(_dated(_LAST_SEEN, "304", claim.last_seen_date))
     if claim.accident and claim.accident.injury_date:
-        segments.append(_ACCIDENT("439", "D8", names.plain_date(claim.accident.injury_date)))
+        segments.append(_dated(_ACCIDENT, "439", claim.accident.injury_date))
     return segments
+
+
+@lru_cache(maxsize=4096)
+def _dated(pen: Pen, qualifier: str, day: date) -> Segment:
+    return pen(qualifier, "D8", names.plain_date(day))
 
 
 def _numbers(claim: Claim) -> list[Segment]:
@@ -177,7 +188,7 @@ def _lines(claim: Claim) -> list[Segment]:
         segments += (
             _NUMBERED[number],
             _service(line, "" if line.place_of_service == where else line.place_of_service),
-            _served_on(line.service_date),
+            _served_on(line.service_date, line.last_service_date),
             _LINE_ID("6R", line.line_id),
         )
         if line.note and line.procedure not in procedures.UNLISTED:
@@ -194,9 +205,10 @@ def _places(claim: Claim) -> set[str]:
     return {line.place_of_service for line in claim.lines}
 
 
-@lru_cache(maxsize=4096)
-def _served_on(day: date) -> Segment:
-    return _SERVED_ON("472", "D8", names.plain_date(day))
+def _served_on(day: date, last: date | None) -> Segment:
+    if last is None:
+        return _dated(_SERVED_ON, "472", day)
+    return _SERVED_ON("472", "RD8", f"{names.plain_date(day)}-{names.plain_date(last)}")
 
 
 def _service(line: ServiceLine, elsewhere: str) -> Segment:
@@ -228,6 +240,10 @@ def _refuse_what_does_not_fit(claim: Claim) -> None:
 def _refuse_what_no_line_holds(line: ServiceLine, diagnoses: int) -> None:
     _refuse_more(len(line.line_id), _LONGEST_LINE_ID, "REF02 (our line number)", "2400")
     _refuse_more(len(line.modifiers), MOST_MODIFIERS, "SV101 (modifiers)", "2400")
+    if line.last_day < line.service_date:
+        raise LineEndsBeforeItBegins(
+            "2400", "DTP03 (service days)", "a line ends before it begins", "correct its days"
+        )
     if line.diagnosis_pointers and max(line.diagnosis_pointers) > diagnoses:
         raise PointerHasNoDiagnosis(
             "2400",

@@ -16,8 +16,6 @@ from effleurage.x12.envelope import TransactionSet
 
 _Read = TypeVar("_Read")
 SOURCE = "ASC X12 005010X222A1"
-#: What ``Numbered.day`` says of a line that is served on more than one day.
-_SPANS = "it spans days"
 
 
 class Gaps:
@@ -67,16 +65,13 @@ def gap_finding(transaction: TransactionSet, gap: CannotBeRead) -> Finding:
 def bar_finding(transaction: TransactionSet, bar: CannotBeRead, claim_id: str) -> Finding:
     """Return the finding for a claim that was set aside."""
     position = transaction.position(bar.index, element=bar.element.split()[0])
-    fix = "Ask whoever made the file to correct that segment and send it again."
-    if bar.what == _SPANS:
-        fix = "Ask for each day on a line of its own; a line of ours is one day's work."
     return Finding(
         "EDI-837P-CLAIM",
         Severity.BLOCK,
         f"segment {position.segment} ({bar.element})",
         f"Claim {claim_id or 'without a number'} was set aside:"
         f" {bar.element} cannot be used, {bar.what}.",
-        fix,
+        "Ask whoever made the file to correct that segment and send it again.",
         SOURCE,
         position,
     )

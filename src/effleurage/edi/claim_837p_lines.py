@@ -1,6 +1,6 @@
 """The lines of a claim read back from loop 2400 of an 837P.
 
-Knows SV1, DTP*472, REF*6R and NTE of a line. Refuses a line whose money, day, procedure or units
+Knows SV1, DTP*472, REF*6R and NTE of a line. Refuses a line whose money, days, procedure or units
 cannot be read: the claim around it is set aside. A pointer that is none leaves the line without.
 """
 
@@ -23,10 +23,12 @@ def service_line(line: Block, place_of_claim: str, gaps: Gaps) -> ServiceLine:
         raise service.unreadable(1, "it names no procedure")
     if service.at(3) != "UN":
         raise service.unreadable(3, "it counts something other than units")
+    first, last = served.days(3)
     return ServiceLine(
         line_id=line.text("REF", "6R") or line.segments[0].at(1),
-        visit_id=served.day(3).isoformat(),
-        service_date=served.day(3),
+        visit_id=first.isoformat(),
+        service_date=first,
+        last_service_date=last if last > first else None,
         procedure=procedure,
         modifiers=tuple(modifier for modifier in more[:4] if modifier),
         units=service.whole(4),

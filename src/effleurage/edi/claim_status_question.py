@@ -167,8 +167,9 @@ def _asked(question: Question) -> Iterator[Segment]:
         yield _PAYERS_NUMBER("1K", spelt(question.payer_claim_number))
     yield _OUR_NUMBER("EJ", spelt(claim.claim_id))
     yield _CHARGE("T3", plain_decimal(claim.total_charge_cents))
-    days = [line.service_date for line in claim.lines]
-    yield _SERVED("472", "RD8", f"{min(days):%Y%m%d}-{max(days):%Y%m%d}")
+    first = min(line.service_date for line in claim.lines)
+    last = max(line.last_day for line in claim.lines)
+    yield _SERVED("472", "RD8", f"{first:%Y%m%d}-{last:%Y%m%d}")
 
 
 def _named(person: PersonName | None, organisation: str) -> tuple[str, tuple[str, ...]]:

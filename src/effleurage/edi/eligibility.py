@@ -92,6 +92,7 @@ class EligibilityAnswer:
     """What a payer says of one person. ``question_numbers`` are the TRN02, ours among them.
 
     ``member_id`` is the subscriber's; ``group_number`` the person's (REF*6P) where it is stated.
+    ``answered_on`` is the day on which the payer wrote the answer (BHT04).
     """
 
     payer_name: str
@@ -104,6 +105,7 @@ class EligibilityAnswer:
     benefits: tuple[Benefit, ...]
     refusals: tuple[Refusal, ...]
     segment: int
+    answered_on: date | None
 
     @property
     def is_active(self) -> bool | None:
@@ -161,6 +163,7 @@ class _Answers:
 
     def __init__(self, transaction: TransactionSet, findings: list[Finding]) -> None:
         self._transaction, self._findings = transaction, findings
+        self._written = block_of(transaction).first("BHT")
 
     def all(self, refusals: list[Refusal]) -> Iterator[EligibilityAnswer]:
         """Yield an answer for each person of whom something is told."""
@@ -194,6 +197,7 @@ class _Answers:
             benefits=tuple(self._benefits(benefits)),
             refusals=tuple(_refusals(level, "person")),
             segment=self._transaction.number + level.segments[0].index,
+            answered_on=day_or_none(self._written.at(4)) if self._written else None,
         )
 
     def _benefits(self, blocks: tuple[Block, ...]) -> Iterator[Benefit]:

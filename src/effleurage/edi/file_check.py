@@ -7,10 +7,10 @@ what ``core`` proves of a remittance. Refuses to know what any of it means for a
 from __future__ import annotations
 
 from effleurage.core.remits.proof import prove
-from effleurage.edi.remit_from_835 import read_835
+from effleurage.edi.remit_from_835 import remits_in
 from effleurage.findings import Finding
 from effleurage.x12 import check
-from effleurage.x12.catalogue import Level
+from effleurage.x12.catalogue import Level, Notes
 from effleurage.x12.envelope import File
 from effleurage.x12.outside import Checkers
 
@@ -18,17 +18,19 @@ from effleurage.x12.outside import Checkers
 def findings_of(file: File, lists: Checkers | None = None) -> tuple[Finding, ...]:
     """Return the findings of every level; ``lists`` are those of ``edi.outside_lists``.
 
-    A remittance is balanced by line, by claim, by client share and as a whole payment. Never
-    raises on bad input; of a file that is no X12, what it looks like.
+    A remittance is balanced by line, by claim, by client share and as a whole payment, one at a
+    time. Never raises on bad input; of a file that is no X12, what it looks like.
     """
     if not file.is_x12:
         return file.findings
-    findings = list(check.findings_of(file, lists))
-    if any(True for _ in file.transactions("835")):
-        reading = read_835(file)
-        findings += [each for each in reading.findings if each not in findings]
-        findings += [each for remit in reading.remits for each in prove(remit).findings]
-    return tuple(findings)
+    findings, money = check.findings_of(file, lists), Notes()
+    for remit in remits_in(file, money):
+        for finding in prove(remit).findings:
+            money.keep(finding)
+        if money.is_full:
+            break
+    known = set(findings)
+    return (*findings, *(each for each in money.all() if each not in known))
 
 
 def level_of(finding: Finding) -> Level:

@@ -64,9 +64,9 @@ class ClaimReader:
         self._cents, self._dates = Amounts(), Dates()
         self._adjustments = Adjustments(element, self._cents)
         self._procedures = Procedures(component)
-        memory = Memory(self._cents, self._dates, self._procedures, self._adjustments)
+        memory = Memory(self._dates, self._procedures, self._adjustments)
         self._plain_line = PlainLines(element, segment, memory).line
-        self._plain_head = PlainHeads(element, segment, self._cents, self._dates).head
+        self._plain_head = PlainHeads(element, segment, self._dates).head
         self.unread: list[UnreadClaim] = []
 
     def claims(self, text: str) -> Iterator[RemitClaim]:

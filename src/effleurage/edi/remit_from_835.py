@@ -45,17 +45,24 @@ def read_835(data: bytes | File) -> Reading:
     notes = Notes()
     for finding in file.findings:
         notes.keep(finding)
+    remits = tuple(remits_in(file, notes))
+    if file.is_x12 and not remits:
+        kinds = sorted({transaction.kind for transaction in file.transactions()})
+        notes.add("X12-835-NONE", Position(1, 0), kinds=", ".join(kinds) or "no transaction")
+    return Reading(remits, notes.all())
+
+
+def remits_in(file: File, notes: Notes) -> Iterator[Remit]:
+    """Yield the remits of a file as :func:`read_835` has them; what is odd is noted as it is met.
+
+    Each is read when it is asked for, so that whoever lets go of it needs room for one.
+    """
     seen: Counter[tuple[str, str]] = Counter()
-    remits = []
     for transaction in file.transactions("835"):
         remit = _remit(transaction, notes)
         identity = (remit.payer_id or remit.payer_name, remit.trace_number)
         seen[identity] += 1
-        remits.append(remit._replace(ordinal=seen[identity]))
-    if file.is_x12 and not remits:
-        kinds = sorted({transaction.kind for transaction in file.transactions()})
-        notes.add("X12-835-NONE", Position(1, 0), kinds=", ".join(kinds) or "no transaction")
-    return Reading(tuple(remits), notes.all())
+        yield remit._replace(ordinal=seen[identity])
 
 
 def marked_test(file: File) -> frozenset[int]:

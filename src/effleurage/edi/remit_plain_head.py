@@ -14,7 +14,9 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from effleurage.core.remits.remit import Adjustment
-from effleurage.edi.remit_values import Amounts, Dates
+from effleurage.edi.remit_values import Dates
+from effleurage.x12 import amounts
+from effleurage.x12.amounts import HUNDREDTHS
 
 
 class Head(NamedTuple):
@@ -27,23 +29,19 @@ class Head(NamedTuple):
 
 
 class PlainHeads:
-    """Reads plain heads; the amounts and dates are those of the reader of their claims."""
+    """Reads plain heads; the dates are those of the reader of their claims."""
 
-    def __init__(self, element: str, segment: str, cents: Amounts, dates: Dates) -> None:
+    def __init__(self, element: str, segment: str, dates: Dates) -> None:
         self._match = _pattern(element, segment).fullmatch
-        self._cents, self._dates = cents, dates
+        self._dates = dates
 
     def head(self, text: str) -> Head | None:
-        """Return the head of a text from behind ``CLP*`` to the first line, None if not plain.
-
-        Raises ``NotAnAmount`` when its money cannot be read.
-        """
+        """Return the head of a text from behind ``CLP*`` to the first line, None if not plain."""
         match = self._match(text)
         if match is None:
             return None
-        (number, status, charge, paid, share, plan, payers, frequency, name, member, npi, first,
-         last) = match.groups("")  # fmt: skip
-        cents = self._cents
+        (number, status, charge, charge_rest, paid, paid_rest, share, share_rest, plan, payers,
+         frequency, name, member, npi, first, last) = match.groups("")  # fmt: skip
         begun = self._dates[first] if first else None
         ended = self._dates[last] if last else None
         return _new(
@@ -52,9 +50,9 @@ class PlainHeads:
                 (
                     number,
                     status,
-                    cents[charge],
-                    cents[paid],
-                    cents[share] if share else 0,
+                    int(charge + HUNDREDTHS[charge_rest]),
+                    int(paid + HUNDREDTHS[paid_rest]),
+                    int(share + HUNDREDTHS[share_rest]) if share else 0,
                     plan,
                     payers,
                     frequency,
@@ -74,13 +72,13 @@ _new = tuple.__new__
 def _pattern(element: str, segment: str) -> re.Pattern[str]:
     """Return the pattern of a plain head from behind ``CLP*``.
 
-    Its groups are CLP01 to CLP07, CLP09, NM103 and NM109 of the client, the NPI, and two days. An
-    alternative to nothing is matched faster than ``?``.
+    Its groups are CLP01 to CLP07, CLP09, NM103 and NM109 of the client, the NPI, and two days; an
+    amount is two. An alternative to nothing is matched faster than ``?``.
     """
     e, s = re.escape(element), re.escape(segment)
-    value = f"[^{e}{s}]*+"
+    value, amount = f"[^{e}{s}]*+", amounts.pattern(element + segment)
     more = f"[^{s}]*+"
-    clp = f"({value}){e}({value}){e}([^{e}{s}]++){e}([^{e}{s}]++){e}({value}){e}({value}){e}"
+    clp = f"({value}){e}({value}){e}{amount}{e}{amount}{e}(?:{amount}|){e}({value}){e}"
     return re.compile(
         f"{clp}([^{e}{s}]++)(?:{e}{value}(?:{e}({value}){more}|)|)"
         f"(?:{s}NM1{e}QC{e}{value}{e}({value})(?:(?:{e}{value}){{5}}{e}({value}){more}|{more})|)"

@@ -12,7 +12,9 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from effleurage.core.remits.remit import Adjustment, RemitLine
-from effleurage.edi.remit_values import Adjustments, Amounts, Dates, Procedures, Reasons
+from effleurage.edi.remit_values import Adjustments, Dates, Procedures, Reasons
+from effleurage.x12 import amounts
+from effleurage.x12.amounts import HUNDREDTHS
 
 #: A NamedTuple's own ``__new__`` takes twice as long; a remit holds a hundred thousand of them.
 _new = tuple.__new__
@@ -22,7 +24,6 @@ _NONE: tuple[Adjustment, ...] = ()
 class Memory(NamedTuple):
     """The values already understood, by their text, of one transaction."""
 
-    cents: Amounts
     dates: Dates
     procedures: Procedures
     adjustments: Adjustments
@@ -34,23 +35,26 @@ class PlainLines:
     def __init__(self, element: str, segment: str, memory: Memory) -> None:
         self._match = _pattern(element, segment).fullmatch
         self._segment, self._reasons = segment, Reasons(element)
-        self._cents, self._dates, self._procedures, self._adjustments = memory
+        self._dates, self._procedures, self._adjustments = memory
 
     def line(self, chunk: str, number: int) -> RemitLine | None:
         """Return the line of a text from behind ``SVC*`` to the next, None where it is not plain.
 
-        Raises ``NotAnAmount`` when its money cannot be read.
+        Raises ``NotAnAmount`` when the money of a third CAS cannot be read.
         """
         match = self._match(chunk)
         if match is None:
             return None
-        (svc01, charge, paid, units, day, first, first_amount, second, second_amount, others,
-         line_id, allowed, remark) = match.groups("")  # fmt: skip
-        cents, adjustments = self._cents, _NONE
+        (svc01, charge, charge_rest, paid, paid_rest, units, day, first, less, less_rest, second,
+         lesser, lesser_rest, others, line_id, allowed, allowed_rest,
+         remark) = match.groups("")  # fmt: skip
+        adjustments = _NONE
         if first:
-            adjustments = (_new(Adjustment, (*self._reasons[first], cents[first_amount], "")),)
+            cents = int(less + HUNDREDTHS[less_rest])
+            adjustments = (_new(Adjustment, (*self._reasons[first], cents, "")),)
         if second:
-            more = _new(Adjustment, (*self._reasons[second], cents[second_amount], ""))
+            cents = int(lesser + HUNDREDTHS[lesser_rest])
+            more = _new(Adjustment, (*self._reasons[second], cents, ""))
             adjustments = (*adjustments, more)
         for segment in others.split(self._segment)[1:] if others else ():
             adjustments += self._adjustments[segment]
@@ -60,14 +64,14 @@ class PlainLines:
             (
                 procedure,
                 modifiers,
-                cents[charge],
-                cents[paid],
+                int(charge + HUNDREDTHS[charge_rest]),
+                int(paid + HUNDREDTHS[paid_rest]),
                 units,
                 self._dates[day],
                 line_id,
                 adjustments,
                 (remark,) if remark else (),
-                cents[allowed] if allowed else None,
+                int(allowed + HUNDREDTHS[allowed_rest]) if allowed else None,
                 "",
                 number,
             ),
@@ -79,14 +83,15 @@ def _pattern(element: str, segment: str) -> re.Pattern[str]:
     """Return the pattern of a plain line from behind ``SVC*``.
 
     Its groups are SVC01, SVC02, SVC03, SVC05, the day, group and reason and amount of two CAS, all
-    further CAS, REF02, AMT02 and LQ02. An alternative to nothing is matched faster than ``?``.
+    further CAS, REF02, AMT02 and LQ02; an amount is two. An alternative to nothing is matched
+    faster than ``?``.
     """
     e, s = re.escape(element), re.escape(segment)
-    value = f"[^{e}{s}]"
-    adjusted = f"(?:{s}CAS{e}({value}*+{e}{value}*+){e}({value}++)|)"
+    value, amount = f"[^{e}{s}]", amounts.pattern(element + segment)
+    adjusted = f"(?:{s}CAS{e}({value}*+{e}{value}*+){e}{amount}|)"
     return re.compile(
-        f"({value}++){e}({value}++){e}({value}++)(?:{e}{value}*+(?:{e}({value}*+)|)|)"
+        f"({value}++){e}{amount}{e}{amount}(?:{e}{value}*+(?:{e}({value}*+)|)|)"
         f"(?:{s}DTM{e}472{e}([0-9]{{8}})|){adjusted}{adjusted}((?:{s}CAS{e}[^{s}]*+)*+)"
-        f"(?:{s}REF{e}6R{e}({value}*+)|)(?:{s}AMT{e}B6{e}([0-9]++(?:\\.[0-9]{{1,2}}|))|)"
+        f"(?:{s}REF{e}6R{e}({value}*+)|)(?:{s}AMT{e}B6{e}{amount}|)"
         f"(?:{s}LQ{e}HE{e}({value}++)|)"
     )

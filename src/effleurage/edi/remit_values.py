@@ -9,12 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from effleurage.core.money import parse_dollars
 from effleurage.core.remits.remit import Adjustment
 
-#: A memory is emptied when it has this many entries, so that it never outgrows the file.
 _MOST = 50_000
 _OTHER_SEPARATOR = re.compile(r"[A-Z0-9]{2}([:><^|\\])")
 
@@ -26,23 +25,28 @@ class Procedure(NamedTuple):
     modifiers: tuple[str, ...]
 
 
-class Amounts(dict[str, int]):
+V = TypeVar("V")
+
+
+class _Memory(dict[str, V]):
+    """Values by their text, understood once; emptied when it is full, so that it stays small."""
+
+    def _kept(self, text: str, value: V) -> V:
+        if len(self) >= _MOST:
+            self.clear()
+        self[text] = value
+        return value
+
+
+class Amounts(_Memory[int]):
     """Cents by the text of an X12 amount. Looking up what is none raises ``NotAnAmount``."""
 
     def __missing__(self, text: str) -> int:
         """Return and remember the cents; blanks around the number do not matter."""
-        if len(self) > _MOST:
-            self.clear()
-        digits = text[:-3] + text[-2:]
-        if text[-3:-2] == "." and digits.isdigit() and digits.isascii():
-            cents = int(digits)
-        else:
-            cents = parse_dollars(text.strip(" "))
-        self[text] = cents
-        return cents
+        return self._kept(text, parse_dollars(text.strip(" ")))
 
 
-class Adjustments(dict[str, tuple[Adjustment, ...]]):
+class Adjustments(_Memory[tuple[Adjustment, ...]]):
     """The adjustments of a CAS by its text: one group, up to six reasons.
 
     Equal ones are one object: payers repeat them by the thousand. Looking up a CAS whose money
@@ -55,15 +59,7 @@ class Adjustments(dict[str, tuple[Adjustment, ...]]):
 
     def __missing__(self, text: str) -> tuple[Adjustment, ...]:
         """Return and remember the adjustments."""
-        if len(self) > _MOST:
-            self.clear()
-        cas = text.split(self._element)
-        if len(cas) == 4:
-            found: tuple[Adjustment, ...] = (Adjustment(cas[1], cas[2], self._cents[cas[3]]),)
-        else:
-            found = tuple(self._several(cas))
-        self[text] = found
-        return found
+        return self._kept(text, tuple(self._several(text.split(self._element))))
 
     def _several(self, cas: list[str]) -> Iterator[Adjustment]:
         """Yield the adjustments of all triplets; one may be left out altogether."""
@@ -74,7 +70,7 @@ class Adjustments(dict[str, tuple[Adjustment, ...]]):
                 yield Adjustment(padded[1], reason, self._cents[amount], quantity)
 
 
-class Reasons(dict[str, tuple[str, str]]):
+class Reasons(_Memory[tuple[str, str]]):
     """Group and reason by their text in a CAS (``CO*45``): few, and each kept once."""
 
     def __init__(self, element: str) -> None:
@@ -83,14 +79,11 @@ class Reasons(dict[str, tuple[str, str]]):
 
     def __missing__(self, text: str) -> tuple[str, str]:
         """Return and remember both."""
-        if len(self) > _MOST:
-            self.clear()
         group, _, reason = text.partition(self._element)
-        self[text] = group, reason
-        return group, reason
+        return self._kept(text, (group, reason))
 
 
-class Dates(dict[str, date | None]):
+class Dates(_Memory[date | None]):
     """Dates by their text, its first eight characters ``CCYYMMDD``; what is none is None.
 
     ``impossible`` collects the texts that were none since it was last emptied; they are not
@@ -98,7 +91,7 @@ class Dates(dict[str, date | None]):
     """
 
     def __init__(self) -> None:
-        super().__init__({"": None})
+        super().__init__()
         self.impossible: list[str] = []
 
     def __missing__(self, text: str) -> date | None:
@@ -108,14 +101,13 @@ class Dates(dict[str, date | None]):
             found = date(int(day[:4]), int(day[4:6]), int(day[6:])) if _is_day(day) else None
         except ValueError:
             found = None
-        if found is None:
+        if found is None and text:
             self.impossible.append(text)
-        else:
-            self[text] = found
-        return found
+            return None
+        return self._kept(text, found)
 
 
-class Procedures(dict[str, Procedure]):
+class Procedures(_Memory[Procedure]):
     """Procedures by the text of their composite, whatever its qualifier (HC, NU, AD, ER …).
 
     ``foreign`` becomes the separator that composites are really parted by, where it is not the
@@ -134,9 +126,7 @@ class Procedures(dict[str, Procedure]):
             self.foreign = other[1]
             parts = text.split(self.foreign)
         code = parts[1] if len(parts) > 1 else parts[0]
-        found = Procedure(code.strip(" "), tuple(filter(None, parts[2:6])))
-        self[text] = found
-        return found
+        return self._kept(text, Procedure(code.strip(" "), tuple(filter(None, parts[2:6]))))
 
 
 def _is_day(text: str) -> bool:

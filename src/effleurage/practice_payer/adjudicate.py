@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from effleurage.core.claims.claim import Claim, ServiceLine
 from effleurage.core.remits.remit import Adjustment, RemitClaim, RemitLine
-from effleurage.practice_payer import plan_fields
+from effleurage.practice_payer import plan_fields, second
 from effleurage.practice_payer.plans import Denial, DenialRule, Plan
 
 ANOTHER_SERVICE = frozenset({"59", "76", "77", "XE", "XP", "XS", "XU"})
@@ -21,6 +21,8 @@ ANOTHER_SERVICE = frozenset({"59", "76", "77", "XE", "XP", "XS", "XU"})
 
 _SEEN_BEFORE = Denial(group="OA", reason="18")
 _TOO_LATE = Denial(group="CO", reason="29")
+_SEVERAL_DAYS = Denial(group="CO", reason="16", remarks=("N63",))
+_ANOTHER_PAYS_FIRST = Denial(group="OA", reason="22", remarks=("MA04",))
 _NOT_COVERED = Denial(group="CO", reason="96", remarks=("N130",))
 _GP_MISSING = Denial(group="CO", reason="4", remarks=("N822",))
 _NO_AUTHORISATION = Denial(group="CO", reason="197", remarks=("M62",))
@@ -60,16 +62,20 @@ def adjudicate(
     """Return the plan's decision on a claim of a member who has used ``uses`` so far.
 
     Amounts in cents. The lines are decided in order, each seeing what those before it used. The
-    claim's status is 1 (decided as primary), or 4 where every line is denied.
+    claim's status is 1 (decided as primary), 2 or 3 after other payers, or 4 where every line is
+    denied.
     """
     so_far, lines, new = list(uses), [], []
-    for line in claim.lines:
+    left = second.left_on_lines(claim)
+    for at, line in enumerate(claim.lines):
         denial = _denial_of(line, claim=claim, plan=plan, uses=so_far, received_on=received_on)
         decided, use = (
             _priced(line, claim=claim, plan=plan, uses=so_far)
             if denial is None
             else (_denied(line, denial), _remembered(line, claim))
         )
+        if left is not None:
+            decided, use = _after_another(decided, use, left[at])
         lines.append(decided)
         if denial is not _SEEN_BEFORE:
             so_far.append(use)
@@ -104,6 +110,10 @@ def _denial_of(
     limit = plan.filing_limit_days
     if limit is not None and (received_on - line.service_date).days > limit:
         return _TOO_LATE
+    if line.last_service_date is not None:
+        return _SEVERAL_DAYS
+    if second.is_too_early(claim):
+        return _ANOTHER_PAYS_FIRST
     ruled = next((rule for rule in plan.denials if _rule_fits(rule, line, claim)), None)
     return ruled.denial if ruled else _benefit_denial(line, claim, plan, uses)
 
@@ -192,6 +202,13 @@ def _copay_left(on: date, plan: Plan, uses: Iterable[Use]) -> int:
     return max(plan.copay_cents - used, 0)
 
 
+def _after_another(line: RemitLine, use: Use, left_cents: int) -> tuple[RemitLine, Use]:
+    cut = second.cut_down(line, left_cents)
+    shares = {one.reason: one.cents for one in cut.adjustments if one.group == "PR"}
+    used = use._replace(deductible_cents=shares.get("1", 0), copay_cents=shares.get("3", 0))
+    return cut, used
+
+
 def _denied(line: ServiceLine, denial: Denial) -> RemitLine:
     adjustment = Adjustment(denial.group, denial.reason, line.charge_cents)
     told = (adjustment,) if line.charge_cents else ()
@@ -224,7 +241,7 @@ def _line(
         charge_cents=line.charge_cents,
         paid_cents=paid_cents,
         units=str(line.units),
-        service_date=line.service_date,
+        service_date=None if line.last_service_date else line.service_date,
         line_id=line.line_id,
         adjustments=adjustments,
         remarks=(),
@@ -240,7 +257,7 @@ def _decision(
     days = [line.service_date for line in claim.lines]
     return RemitClaim(
         claim_id=claim.claim_id,
-        status="4" if denied else "1",
+        status="4" if denied else second.status_of(claim),
         charge_cents=sum(line.charge_cents for line in lines),
         paid_cents=sum(line.paid_cents for line in lines),
         client_share_cents=_client_share(lines),
@@ -253,7 +270,7 @@ def _decision(
         client_last_name=claim.client.name.last,
         client_member_id=claim.policy.member_id,
         service_from=min(days, default=None),
-        service_to=max(days, default=None),
+        service_to=max((line.last_day for line in claim.lines), default=None),
         rendering_npi=claim.therapist.npi,
         segment=0,
     )

@@ -59,7 +59,7 @@ def _fault(claim: Claim, books: Books, on: date) -> Refused | None:
         return BELOW_ZERO
     if not claim.lines or total(claim.lines) != claim.total_charge_cents:
         return OUT_OF_BALANCE
-    if any(line.service_date > on for line in claim.lines):
+    if any(line.last_day > on for line in claim.lines):
         return NOT_YET_SERVED
     if claim.frequency is not Frequency.ORIGINAL and books.original_of(claim) is None:
         return NOTHING_TO_REPLACE

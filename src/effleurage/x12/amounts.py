@@ -7,7 +7,14 @@ amount or has fractions of a cent is ``None``.
 from __future__ import annotations
 
 import re
+from typing import Final
 
+#: Cents as two digits by what stands of them behind the point, none, one or two digits.
+HUNDREDTHS: Final = {
+    "": "00",
+    **{str(tenth): f"{tenth}0" for tenth in range(10)},
+    **{f"{cents:02d}": f"{cents:02d}" for cents in range(100)},
+}
 _PLAIN = re.compile(r"(-?)(\d{0,16})(?:\.(\d{0,2})0*)?", re.ASCII)
 _MOST = 20_000
 
@@ -23,6 +30,15 @@ class Cents(dict[str, int | None]):
         if len(self) < _MOST:
             self[text] = cents
         return cents
+
+
+def pattern(separators: str) -> str:
+    """Return the pattern of a plain amount, as two groups: its dollars, what is behind the point.
+
+    ``int(dollars + HUNDREDTHS[behind])`` are its cents, found without remembering any amount.
+    Where a separator may itself stand in an amount, no amount is plain.
+    """
+    return r"(?!)()()" if set(separators) & set("-.") else r"(-?[0-9]{1,15}+)(?:\.([0-9]{0,2}+)|)"
 
 
 def plainly(cents: int) -> str:

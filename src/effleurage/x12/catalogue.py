@@ -48,6 +48,9 @@ _BALANCE, _SIT, _EXT, _LOB = Level.BALANCE, Level.SITUATION, Level.EXTERNAL, Lev
 _X221 = "005010X221A1 (835)"
 _X222 = "005010X222A1 (837P)"
 _BEFORE_SENDING = "Correct it and write the file again; the payer refuses such a claim."
+_AS_DECIDED = (
+    "Copy each amount from that payer's remit; together they explain the charge to the cent."
+)
 _HELD = "{ref} ({label}) holds {value}, {why}."
 _LOOK_UP = "Look the code up with whoever made the file before acting on it."
 _STANDARD = "ASC X12.5, interchange control structures"
@@ -503,6 +506,22 @@ _FAULTS = (
         _X222 + ", 2300 CLM02",
     ),
     Fault(
+        "X12-BAL-OTHER-LINE",
+        _BALANCE,
+        BLOCK,
+        "Claim {claim}, line {line}: payer {payer} explains {real} (SVD02, CAS); SV102 is {said}.",
+        _AS_DECIDED,
+        _X222 + ", 2430 SVD02",
+    ),
+    Fault(
+        "X12-BAL-OTHER-CLAIM",
+        _BALANCE,
+        BLOCK,
+        "Claim {claim}: payer {payer} explains {real} (AMT*D, every CAS); CLM02 is {said}.",
+        _AS_DECIDED,
+        _X222 + ", 2320 AMT02",
+    ),
+    Fault(
         "X12-BAL-AMOUNT",
         _BALANCE,
         BLOCK,
@@ -590,6 +609,14 @@ _FAULTS = (
         " other cover (loop 2320).",
         "Add what the payer before it decided.",
         _X222 + ", 2320",
+    ),
+    Fault(
+        "X12-SIT-OTHER-PAYER",
+        _SIT,
+        WARN,
+        "Claim {claim}, line {line}: SVD01 is {payer}, which is none of its other payers (2330B).",
+        "Write the number by which the claim names that payer (NM109).",
+        _X222 + ", 2430 SVD01",
     ),
     Fault("X12-EXT-DIAGNOSIS", _EXT, WARN, _HELD, _LOOK_UP, "{source}; ICD-10-CM"),
     Fault("X12-EXT-NPI", _EXT, WARN, _HELD, _LOOK_UP, "{source}; 45 CFR 162.406"),

@@ -108,6 +108,8 @@ def _with_terminator(text: str, start: int, element: str, parts: list[str]) -> H
 
 
 def _plausible(text: str, end: int, element: str, component: str, segment: str) -> bool:
+    while segment and text.startswith(segment, end):
+        end += 1  # an empty segment, which the reader tells
     behind = _NEXT_SEGMENT.match(text, end)
     distinct = len({element, component, segment}) == 3 and _separates(segment)
     return distinct and behind is not None and behind[1] in (element, None)

@@ -108,18 +108,25 @@ def _note_first(notes: Notes, whole: Stretch, pattern: str, code: str) -> None:
 
 
 def _note_line_ends(notes: Notes, stretch: Stretch) -> bool:
+    found = _has_line_end(stretch)
+    if found:
+        notes.add_once("X12-ENV-LINES", stretch.position(stretch.start))
+    return found
+
+
+def _has_line_end(stretch: Stretch) -> bool:
+    """Whether a line end stands somewhere that is no delimiter; most files are told so at once."""
     source, delimiters, start, end, _ = stretch
     kinds = [kind for kind in "\r\n" if kind not in delimiters]
-    if not any(source.text.find(kind, start, end) >= 0 for kind in kinds):
-        return False
-    notes.add_once("X12-ENV-LINES", stretch.position(start))
-    return True
+    return any(source.text.find(kind, start, end) >= 0 for kind in kinds)
 
 
 def wrap_at(stretch: Stretch) -> int | None:
     """Return where a line end first stands inside a segment, away from any terminator."""
     source, delimiters, start, end, _ = stretch
     segment, text = delimiters.segment, source.text
+    if not _has_line_end(stretch):
+        return None
     at_ends = text.count(segment + "\n", start, end) + text.count(segment + "\r\n", start, end)
     if "\n" not in delimiters and at_ends == text.count("\n", start, end):
         return None

@@ -79,8 +79,10 @@ def _plain_pen(loop: str, use: SegmentUse) -> Pen:
         text = lead + "*".join(values) + pads[given]
         if fits(text) is None:
             refuse_first_fault(loop, use, _parted(use, values))
-        if given >= noted_from and any(note.is_broken_by(values) for note in notes):
-            refuse_first_fault(loop, use, values)
+        if given >= noted_from:
+            for note in notes:
+                if note.is_broken_by(values):
+                    refuse_first_fault(loop, use, values)
         return text.rstrip("*")
 
     return cast(Pen, write)

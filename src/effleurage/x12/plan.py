@@ -21,7 +21,8 @@ Child = SegmentUse | Loop
 
 #: So many first characters tell most segments: identifier, separator, qualifier, separator.
 FIRST_CHARACTERS: Final = 8
-#: What is remembered is forgotten when there is so much: odd files must not fill the memory.
+#: What is remembered is forgotten, or no more is, when there is so much: odd files must not fill
+#: the memory.
 _MOST_STANDINGS = 2_000
 _MOST_OPEN_LOOPS = 5_000
 _MOST_KEYS = 10_000
@@ -214,6 +215,8 @@ class Plan:
         """Return what tells a segment's use; a code that no use has is as good as none."""
         short = self.unmarked.get(text[:3])
         if short:
+            if len(self.unmarked) < _MOST_KEYS:
+                self.unmarked[text[:4]] = short
             return short
         element = self.delimiters.element
         elements = text.split(element)

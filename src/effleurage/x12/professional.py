@@ -12,21 +12,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from effleurage.x12.amounts import Cents, plainly
 from effleurage.x12.catalogue import Notes
 from effleurage.x12.delimiters import Delimiters
 from effleurage.x12.envelope import TransactionSet, part
+from effleurage.x12.other_payers import disagreements
+from effleurage.x12.professional_plain import WITH_OWN_RULES, Plain
 
 _CORRECTS = frozenset("78")
 _ACCIDENTS = frozenset(("AA", "OA"))
 _CASUALTY = frozenset(("AM", "WC"))
 _MEDICARE = frozenset(("MA", "MB"))
-_WITH_OWN_RULES = _CASUALTY | _MEDICARE
 _FIRST_TURNS = frozenset(("", "P", "U"))
-_MOST_POINTINGS = 1_000
 _NUMBERS = tuple(str(number) for number in range(1, 1_000))
 
 
@@ -47,12 +47,13 @@ class _Marks:
         self._known: dict[str, str] = {}
         segment, element = re.escape(delimiters.segment), re.escape(delimiters.element)
         data = f"[^{element}{segment}]*+"
+        self.plain = Plain(delimiters)
         self.claim, self.level, self.other_cover = map(self.mark, ("CLM", "HL", "SBR"))
         self.line = re.compile(
             f"{segment}LX{element}({data})[^{segment}]*+{segment}SV1{element}{data}{element}({data})"
             f"(?:(?:{element}{data}){{4}}{element}({data}))?"
         )
-        self.diagnoses = re.compile(f"{segment}HI{element}(A?BK[^{segment}]*)")
+        self._diagnoses = re.compile(f"{segment}HI{element}(A?BK[^{segment}]*)")
 
     def mark(self, beginning: str) -> str:
         """Return how a segment begins that is written here with ``*``, terminator before it."""
@@ -70,6 +71,11 @@ class _Marks:
             return []
         return [tag, *rest.partition(self.delimiters.segment)[0].split(self.delimiters.element)]
 
+    def diagnoses_of(self, text: str) -> int:
+        """Return how many diagnoses a claim's text has."""
+        found = self._diagnoses.search(text)
+        return found[1].count(self.delimiters.element) + 1 if found else 0
+
 
 _marks = lru_cache(maxsize=16)(_Marks)
 
@@ -79,20 +85,43 @@ class _Level:
 
     def __init__(self, marks: _Marks, subscriber: str, patient: str) -> None:
         self.marks, self.subscriber, self.patient = marks, subscriber, patient
-        self._person = (patient or subscriber).partition(marks.mark("NM1*PR"))[0]
-        self.cover = marks.first(subscriber, "SBR")
-        self.cover += [""] * (10 - len(self.cover))
-        self.turn, self.relationship, self.kind = self.cover[1], self.cover[2], self.cover[9]
-        self.faults = self._faults()
-        self.owes_nothing = (
-            not self.faults and self.turn in _FIRST_TURNS and self.kind not in _WITH_OWN_RULES
-        )
+
+    @cached_property
+    def cover(self) -> list[str]:
+        """Return the elements of the subscriber's SBR, all ten whatever stands there."""
+        found = self.marks.first(self.subscriber, "SBR")
+        return [*found, *[""] * (10 - len(found))]
+
+    @property
+    def turn(self) -> str:
+        """Return SBR01: whether the payer pays first, second …"""
+        return self.cover[1]
+
+    @property
+    def relationship(self) -> str:
+        """Return SBR02: 18 where the patient is the subscriber."""
+        return self.cover[2]
+
+    @property
+    def kind(self) -> str:
+        """Return SBR09: what kind of insurer pays."""
+        return self.cover[9]
+
+    @property
+    def owes_nothing(self) -> bool:
+        """Whether no rule about a level has anything to say; the plain ones are told by a match."""
+        if not self.patient and self.marks.plain.is_subscriber(self.subscriber):
+            return True
+        quiet = self.turn in _FIRST_TURNS and self.kind not in WITH_OWN_RULES
+        return quiet and not self.faults
 
     def has(self, beginning: str) -> bool:
         """Return whether the patient's level, or the subscriber's own, has such a segment."""
-        return self.marks.mark(beginning) in self._person
+        person = (self.patient or self.subscriber).partition(self.marks.mark("NM1*PR"))[0]
+        return self.marks.mark(beginning) in person
 
-    def _faults(self) -> tuple[str, ...]:
+    @cached_property
+    def faults(self) -> tuple[str, ...]:
         """Return the codes of what is wrong for every claim of a patient who subscribes."""
         if self.patient or not self.subscriber:
             return ()
@@ -112,9 +141,7 @@ class _Claim:
         self.text, self.level, self.marks = text, level, level.marks
         delimiters = self.marks.delimiters
         self.clm = text.partition(delimiters.segment)[0].split(delimiters.element)
-        self.lines: list[tuple[str, str, str]] = self.marks.line.findall(
-            text, max(text.find(self.marks.mark("LX")), 0)
-        )
+        self.lines: list[tuple[str, str, str]] = self.marks.line.findall(text)
 
     @property
     def name(self) -> str:
@@ -128,8 +155,7 @@ class _Claim:
 
     def diagnoses(self) -> int:
         """Return how many diagnoses the claim has."""
-        found = self.marks.diagnoses.search(self.text)
-        return found[1].count(self.marks.delimiters.element) + 1 if found else 0
+        return self.marks.diagnoses_of(self.text)
 
     def has(self, beginning: str) -> bool:
         """Return whether the claim has a segment that begins so."""
@@ -148,55 +174,25 @@ def note_situations(
     The same is noted, only later, where every rule is asked of plain claims as well.
     """
     marks = _marks(transaction.delimiters)
-    book, plain = _Book(notes, transaction), _Plain(marks)
+    book = _Book(notes, transaction)
     before, *pieces = book.text.split(marks.claim)
     level, offset = _note_levels(book, _Level(marks, "", ""), before, 0), 0
     for piece in pieces:
         offset += len(before) + 1
         before = marks.claim[1:] + piece
         text, level_mark, rest = before.partition(marks.level)
-        claim = _Claim(text, level)
-        if ask_every_rule or not plain.owes_nothing(claim):
-            for fact in _facts(claim):
+        plain = (
+            level.owes_nothing
+            and marks.other_cover not in text
+            and marks.plain.is_claim(text, diagnoses=marks.diagnoses_of(text))
+        )
+        if ask_every_rule or not plain:
+            for fact in _facts(_Claim(text, level)):
                 book.note(fact, text, offset)
         if level_mark:
             level = _note_levels(book, level, level_mark + rest, offset + len(text))
         if notes.is_full:
             return
-
-
-class _Plain:
-    """Tells the claims that plainly owe nothing; what was found right once is remembered."""
-
-    def __init__(self, marks: _Marks) -> None:
-        self._usual = marks.delimiters.component + "1"
-        self._component = marks.delimiters.component
-        self._cents = Cents()
-        self._pointing: dict[str, int] = {}
-
-    def owes_nothing(self, claim: _Claim) -> bool:
-        """Return whether no rule has anything to say; False means "ask them"."""
-        clm, lines, cents = claim.clm, claim.lines, self._cents
-        if not claim.level.owes_nothing or len(clm) < 6 or not clm[5].endswith(self._usual):
-            return False
-        if len(clm) > 11 and clm[11]:
-            return False
-        charged, farthest = 0, 0
-        for nth, (number, charge, pointers) in enumerate(lines):
-            if number != _NUMBERS[nth] or (amount := cents[charge]) is None:
-                return False
-            charged += amount
-            farthest = max(farthest, self._pointing.get(pointers) or self._farthest(pointers))
-        return charged == cents[clm[2]] and farthest <= claim.diagnoses()
-
-    def _farthest(self, pointers: str) -> int:
-        """Return the highest pointer of a line, beyond any diagnosis where one is odd."""
-        numbers = pointers.split(self._component)
-        odd = not all(number in _NUMBERS[:12] for number in numbers)
-        farthest = 99 if odd else max(map(int, numbers))
-        if len(self._pointing) < _MOST_POINTINGS:
-            self._pointing[pointers] = farthest
-        return farthest
 
 
 def _note_levels(book: _Book, level: _Level, text: str, offset: int) -> _Level:
@@ -228,6 +224,9 @@ def _facts(claim: _Claim) -> Iterator[_Fact]:
     yield from _charge_facts(claim)
     yield from _cause_facts(claim)
     yield from _cover_facts(claim)
+    if claim.marks.other_cover in claim.text:
+        for code, at, element, holes in disagreements(claim.text, claim.marks.delimiters):
+            yield claim.fact(code, element, at=at, **holes)
 
 
 def _line_facts(claim: _Claim) -> Iterator[_Fact]:

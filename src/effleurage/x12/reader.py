@@ -114,6 +114,8 @@ def _stretches(source: Source, headers: list[Header]) -> Iterator[Stretch]:
     ends = [*(header.start for header in headers[1:]), len(source.text)]
     for header, end in zip(headers, ends, strict=True):
         yield Stretch(source, header.delimiters, header.start, end, number)
+        if end == len(source.text):
+            return
         number += source.text.count(header.delimiters.segment, header.start, end)
         number += not _is_terminated(source.text, end, header.delimiters)
 
@@ -179,9 +181,10 @@ class _Nest:
         """Yield the envelope segments in order; a bare transaction's ST has nothing before it."""
         text, segment = self._ground.source.text, self._ground.delimiters.segment
         start, end, number = self._stretch.start, self._stretch.end, self._stretch.number
-        places = [start] if not self._header.elements else []
+        is_bare = not self._header.elements
+        begin, places = (start, [start]) if is_bare else (self._header.end - 1, [])
         pattern = _envelope_tags(self._ground.delimiters, plain=self._ground.plain)
-        places += [found.start(1) for found in pattern.finditer(text, self._header.end - 1, end)]
+        places += [found.start(1) for found in pattern.finditer(text, begin, end)]
         for before, at in pairwise([start, *places]):
             number += text.count(segment, before, at)
             stop = text.find(segment, at, end)
@@ -276,7 +279,7 @@ class _Nest:
         start, delimiters = self._loose_from, self._ground.delimiters
         loose = self._ground.source.text[start:end]
         bare = loose.strip()
-        if not bare:
+        if not bare.replace(delimiters.segment, "").strip():
             return
         lead = len(loose) - len(loose.lstrip())
         number = (self._last.number if self._last else self._stretch.number) + 1

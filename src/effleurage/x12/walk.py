@@ -6,7 +6,7 @@ unexpected is noted; the walk always goes on. Refuses to know any guide by name,
 elements (``elements`` does).
 
 This is the hot path of a check (DESIGN.md §7): a segment that stands where ``plan`` remembers
-that it may, and whose text its use's pattern accepts, costs two looks into memory and one match.
+that it may, and whose text its use's pattern accepts, costs two or three look-ups and one match.
 """
 
 from __future__ import annotations

@@ -216,7 +216,7 @@ class Visit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServiceLine:
-    """One procedure on one day.
+    """One procedure on one day, or on every day until ``last_service_date`` where that is given.
 
     ``minutes`` is hands-on time for a timed procedure, ``None`` for an untimed one; ``times`` are
     the start and stop times behind it where the note has them. ``charge_cents`` is the whole
@@ -227,6 +227,7 @@ class ServiceLine:
     line_id: str
     visit_id: str
     service_date: date
+    last_service_date: date | None = None
     procedure: str
     modifiers: tuple[str, ...] = ()
     minutes: int | None = None
@@ -236,6 +237,11 @@ class ServiceLine:
     diagnosis_pointers: tuple[int, ...]
     place_of_service: str = "11"
     note: str = ""
+
+    @property
+    def last_day(self) -> date:
+        """The last day served, which is the service date of a line of one day."""
+        return self.last_service_date or self.service_date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -350,6 +356,8 @@ class Claim:
     @property
     def turn(self) -> Turn:
         """Which payer this one is: the first turn that no other cover has."""
+        if not self.other_cover:
+            return Turn.FIRST
         taken = {cover.turn for cover in self.other_cover}
         return next(turn for turn in Turn if turn not in taken)
 

@@ -81,6 +81,14 @@ def _time_runs_forward(claim: Claim) -> Iterator[Contradiction]:
                 yield Contradiction(where, message, "correct it from the note; use 24-hour times")
 
 
+def _days_run_forward(claim: Claim) -> Iterator[Contradiction]:
+    for place, line in enumerate(claim.lines):
+        if line.last_service_date and line.last_service_date <= line.service_date:
+            where = f"$.lines[{place}].last_service_date"
+            message = "the last day of the line is not after its first"
+            yield Contradiction(where, message, "leave it out for a line of one day")
+
+
 def _ranges_last_a_day(claim: Claim) -> Iterator[Contradiction]:
     referral, authorisation = claim.referral, claim.authorisation
     ranges: list[tuple[str, date | None, date | None]] = [
@@ -159,6 +167,7 @@ RULES: dict[str, Callable[[Claim], Iterator[Contradiction]]] = {
     "own-numbers": _own_numbers,
     "lines-of-visits": _lines_of_visits,
     "time-runs-forward": _time_runs_forward,
+    "days-run-forward": _days_run_forward,
     "ranges-last-a-day": _ranges_last_a_day,
     "cites-the-original": _cites_the_original,
     "other-covers": _other_covers,

@@ -124,7 +124,7 @@ TITLES: Mapping[type, str] = {
     Accident: "The accident or case behind the visits.",
     TimeSpan: "Hands-on work from start until stop, on the day of the visit.",
     Visit: "One appointment: when it was, and whether its note is signed.",
-    ServiceLine: "One procedure on one day.",
+    ServiceLine: "One procedure, on one day unless a last day is given.",
     Attachment: "A paper that is sent beside the claim.",
     DecidedAdjustment: "Why another payer did not pay an amount.",
     DecidedLine: "What another payer decided on one line.",
@@ -257,6 +257,7 @@ FIELDS: Mapping[type, Mapping[str, Limits]] = {
         "line_id": _id("The practice's own number for the line; comes back on the remit.", 30),
         "visit_id": _id("The visit (in `visits`) at which it was done.", 36),
         "service_date": Limits("The day it was done, the same as its visit's."),
+        "last_service_date": Limits("The last day of a line over several; leave out for one day."),
         "procedure": _coded(
             "The CPT or HCPCS code.", "[0-9A-Z]{5}", "five digits or capital letters"
         ),

@@ -81,10 +81,17 @@ def left_cents(decision: PayerDecision) -> int:
     CO on a line of which something was allowed: paid, or given to the client), what earlier
     payers did (reason 23), and what a payer adds beyond the charge (94, 144).
     """
+    return sum(left_by_line(decision).values())
+
+
+def left_by_line(decision: PayerDecision) -> dict[str, int]:
+    """Return the cents of :func:`left_cents` by line id; the empty id stands for the claim."""
     allowed = allowed_lines(decision)
-    return _open_cents(decision.adjustments, is_allowed="" in allowed) + sum(
-        _open_cents(line.adjustments, is_allowed=line.line_id in allowed) for line in decision.lines
-    )
+    found = {"": _open_cents(decision.adjustments, is_allowed="" in allowed)}
+    for line in decision.lines:
+        left = _open_cents(line.adjustments, is_allowed=line.line_id in allowed)
+        found[line.line_id] = found.get(line.line_id, 0) + left
+    return found
 
 
 def asked_cents(claim: Claim) -> int | None:

@@ -101,7 +101,7 @@ def _reversal_sign(claim: RemitClaim) -> Finding:
         place(claim.segment, "CLP03", f"claim {claim.claim_id}"),
         "a reversal (status 22) carries a positive charge or payment; it is taken as signed",
         "ask the payer whether this takes money back",
-        "domain/REFERENCE.md §8",
+        "005010X221A1 section 1.10.2.8 (reversals and corrections)",
     )
 
 
