@@ -372,6 +372,10 @@ CONTRADICTIONS: dict[str, tuple[Claim, set[str]]] = {
         a_claim(lines=(a_line(times=(TimeSpan(start=time(13, 0), stop=time(1, 0)),)),)),
         {"$.lines[0].times[0]"},
     ),
+    "days-run-forward": (
+        a_claim(lines=(a_line(last_service_date=date(2026, 11, 3)),)),
+        {"$.lines[0].last_service_date"},
+    ),
     "ranges-last-a-day": (
         a_claim(
             policy=replace(example("commercial").policy, active_until=date(2026, 1, 1)),

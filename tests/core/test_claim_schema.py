@@ -239,6 +239,8 @@ def without_contradictions(document: Any) -> Any:
     for place, line in enumerate(lines):
         line |= {"line_id": f"L{place}", "visit_id": "V0"}
         line["service_date"] = visits[0]["service_date"]
+        if (line.get("last_service_date") or "") <= line["service_date"]:
+            line.pop("last_service_date", None)
         line["charge_cents"] = min(line["charge_cents"], 9_999)
         line["times"] = [span for span in line.get("times", []) if later(span)]
     for within in ("policy", "referral", "authorisation"):

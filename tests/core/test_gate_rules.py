@@ -23,6 +23,7 @@ _EVERY_RULE = pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
 _COMPANIONS = {
     "GATE-DX-05": {"GATE-DX-07"},
     "GATE-TIME-03": {"GATE-DOC-01"},
+    "GATE-ELIG-30": {"GATE-ELIG-17"},
     "GATE-837P-03": {"GATE-DOC-03", "GATE-FORM-08", "GATE-DUP-02", "GATE-PROC-01", "GATE-PROC-10"},
 }
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
 from effleurage.apps.claims import checking
+from effleurage.apps.clients import papers
 from effleurage.apps.clients.models import Case
 from effleurage.apps.coverage import benefits, contracts
 from effleurage.apps.coverage.benefit_facts import (
@@ -22,8 +23,10 @@ from effleurage.apps.visits.facts import Billing
 from effleurage.core.claims import LineOfBusiness
 from effleurage.core.gate import AutoCover
 from effleurage.core.gate.payer_rules import PayerRuleKind
+from effleurage.gateways.documents import DocumentFolder
 from tests.apps import world
 from tests.apps.claims.a_claim_of import ON, a_billed_client, a_draft, a_visit_to_bill
+from tests.gateways.papers import a_pdf
 
 VISIT_DAY = date(2026, 11, 3)
 
@@ -234,3 +237,17 @@ def test_a_claim_is_drafted_with_the_terms_of_its_day(ana, policy):
 
     limits = [row.snapshot["payer"]["terms"]["filing_limit_days"] for row in (early, late)]
     assert limits == [180, 60]
+
+
+def test_a_waiver_among_the_papers_is_known_by_the_practices_day(ana, policy, tmp_path):
+    draft = a_draft(ana, policy)
+    assert facts_of(draft).waivers == ()
+    papers.add_document(
+        ana,
+        client_id=policy.client_id,
+        paper=papers.Paper(kind="waiver", title="Signed before", content=a_pdf()),
+        store=DocumentFolder(tmp_path, lambda: bytes(32)),
+        at=datetime(2026, 11, 3, 4, 0, tzinfo=UTC),
+    )
+
+    assert facts_of(draft).waivers == (date(2026, 11, 2),)

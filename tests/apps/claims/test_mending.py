@@ -9,13 +9,20 @@ import pytest
 from effleurage.apps.audit.models import Event
 from effleurage.apps.claims import actions, mapping, mending
 from effleurage.apps.claims.drafting import ClaimIsNoDraft
-from effleurage.apps.claims.mending import FixIsNotSaid, FixNoLongerFits, FixWasUndone, Said
+from effleurage.apps.claims.mending import (
+    FixIsNotSaid,
+    FixNoLongerFits,
+    FixWasUndone,
+    LaterFixRestsOnIt,
+    Said,
+)
 from effleurage.apps.claims.models import Claim, ClaimVisit, Mending
 from effleurage.apps.claims.splitting import PartHasMovedOn
 from effleurage.apps.claims.steps import ClaimHasChanged
 from effleurage.apps.clients.models import Confirmation
 from effleurage.apps.coverage.models import Payer
 from effleurage.apps.practices.doors import NoSuchRecord, NotAllowed
+from effleurage.apps.rows import new_id
 from effleurage.apps.visits.models import Addendum, Visit
 from effleurage.core.claims.life import Outcome
 from tests.apps import world
@@ -78,6 +85,22 @@ def test_a_confirmed_code_takes_the_headers_place_and_the_claim_is_checked(ana, 
     kept = Mending.objects.get(pk=done.mending_id)
     assert (kept.confirmed_by, kept.confirmed_how) == ("Kim at Dr Osei's office", "phone")
     assert (kept.by_name, kept.at, kept.differs_from_note) == (ana.name, at, True)
+
+
+def test_both_sides_in_one_code_are_kept_beside_the_order_for_each_of_the_two(ana, at):
+    policy = a_billed_client(ana)
+    order = world.a_referral(policy.client, diagnoses=["G56.01", "G56.02"])
+    billing = world.Billing(policy_id=policy.id, referral_id=order.id)
+    draft = a_draft(ana, policy, diagnoses=("G56.01", "G56.02"), billing=billing)
+
+    _apply(ana, draft, "GATE-DX-20", at, **CONFIRMED)
+
+    assert _text(draft).diagnoses == ("G56.03",)
+    told = Confirmation.objects.filter(referral=order)
+    assert {(each.asked_code, each.code) for each in told} == {
+        ("G56.01", "G56.03"),
+        ("G56.02", "G56.03"),
+    }
 
 
 def test_the_referrers_answer_stands_beside_her_order_for_the_next_note(ana, at):
@@ -169,6 +192,24 @@ def test_undoing_keeps_what_changed_in_the_records_meanwhile(ana, without_gp, at
     mending.undo_fix(ana, mending_id=done.mending_id, at=at)
 
     assert _text(without_gp).payer.name == "Cascade Mutual of Tacoma"
+
+
+def test_a_fix_on_which_a_later_one_rests_is_undone_after_it(ana, header, at):
+    done = _apply(ana, header, "GATE-DX-01", at, **CONFIRMED)
+    later = Mending.objects.get(pk=done.mending_id)
+    later.pk, later.at = new_id(), at + timedelta(seconds=1)
+    (edit,) = later.edits
+    later.edits = [edit | {"at": "M54.50", "before": "M54.50", "after": "M54.59"}]
+    later.save(force_insert=True)
+    actions.change_draft(ana, claim_id=header.id, at=at)
+
+    with pytest.raises(LaterFixRestsOnIt):
+        mending.undo_fix(ana, mending_id=done.mending_id, at=at)
+
+    mending.undo_fix(ana, mending_id=later.pk, at=at)
+    assert _text(header).diagnoses[0] == "M54.50"
+    mending.undo_fix(ana, mending_id=done.mending_id, at=at)
+    assert _text(header).diagnoses[0] == "M54.5"
 
 
 def test_a_fix_is_undone_once(ana, without_gp, at):

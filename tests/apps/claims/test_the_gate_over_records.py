@@ -136,7 +136,7 @@ def test_many_claims_are_checked_with_as_many_queries_as_two(ana, django_assert_
     drafts = [a_draft(ana) for _ in range(6)]
     checking.reports(drafts[:1], on=ON)
 
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(16):
         checking.reports(drafts, on=ON)
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 from collections import Counter
 from dataclasses import replace
-from datetime import date
+from datetime import date, time
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from effleurage.core import fixes, gate
-from effleurage.core.claims.claim import Claim, ServiceLocation, total
+from effleurage.core.claims.claim import Claim, ServiceLocation, TimeSpan, total
 from effleurage.core.claims.examples import example
 from effleurage.core.claims.kinds import Frequency, UnitRule
 from effleurage.core.fixes.table import MAKERS
@@ -20,13 +20,17 @@ from effleurage.core.gate.exhibits import (
     FACTS,
     a_line,
     a_payer,
+    a_policy,
     a_referral,
     an_authorisation,
     case,
     case_of_line,
     case_of_lines,
+    ordered,
+    ruled,
 )
-from effleurage.core.gate.history import CaseState
+from effleurage.core.gate.history import CaseState, YearlyVisits
+from effleurage.core.gate.payer_rules import PayerRuleKind
 from effleurage.core.gate.registry import BY_CODE
 from effleurage.core.gate.rule import Case
 from effleurage.findings import Severity
@@ -34,6 +38,10 @@ from effleurage.findings import Severity
 AN_EVALUATION = a_line(
     line_id="V26110301L2", procedure="97161", minutes=None, times=(), units=1, charge_cents=9_000
 )
+A_MOVEMENT = a_line(
+    line_id="V26110301L2", minutes=15, units=1, charge_cents=3_000,
+    times=(TimeSpan(start=time(14), stop=time(14, 15)),),
+)  # fmt: skip
 A_HOT_PACK = replace(AN_EVALUATION, procedure="97010")
 
 
@@ -136,6 +144,33 @@ CASES: dict[str, Case] = {
         ),
         facts=BY_CODE["GATE-PROC-15"].failing().facts,
     ),
+    "GATE-ELIG-02": _twice("commercial", policy=a_policy(active_from=_NOVEMBER)),
+    "GATE-ELIG-11": _between(not_to_be_billed=frozenset({"V26102001"})),
+    "GATE-ELIG-14": _between(yearly_visits=YearlyVisits(used_here=11, most=12)),
+    "GATE-ELIG-16": Case(
+        _twice("commercial").claim,
+        replace(ruled(PayerRuleKind.AUTHORISATION_AFTER, amount=4), visits_before=3),
+    ),
+    "GATE-ACC-12": Case(_twice_at().claim, ruled(PayerRuleKind.INJURY_DAYS, amount=10)),
+    "GATE-TIME-03": _between(on=date(2026, 10, 30)),
+    "GATE-DX-12": ordered("S13.4XXS", "M54.2", kind="auto"),
+    "GATE-PROC-14": case_of_lines(
+        a_line("va"),
+        replace(
+            AN_EVALUATION,
+            line_id="V26110901L2",
+            visit_id="V26110901",
+            service_date=date(2026, 11, 9),
+            procedure="97014",
+            modifiers=("GP",),
+        ),
+        kind="va",
+    ),
+    "GATE-PROC-19": case_of_lines(a_line(), replace(A_MOVEMENT, procedure="97112")),
+    "GATE-MOD-08": case_of_lines(
+        a_line(modifiers=("59", "XE")),
+        replace(A_HOT_PACK, procedure="97150"),
+    ),
     "GATE-DX-07": case_of_line(diagnosis_pointers=(1, 1, 7)),
     "GATE-PROC-06": case_of_lines(a_line(), AN_EVALUATION),
     "GATE-PROC-07": case_of_lines(a_line(), A_HOT_PACK),
@@ -167,6 +202,9 @@ def _holds_its_promise(claim: Claim, facts, offer: fixes.Offer, option: fixes.Op
     assert mended
     for each in changed:
         assert not _blocks(each, facts) - _blocks(claim, facts)
+    if offer.kind is fixes.Kind.ONE_LINE:
+        assert _sums(changed) == _sums((claim,))
+        return
     assert _work(changed) <= _work((claim,))
     lines = [line for each in changed for line in each.lines]
     before = {line.line_id: line for line in claim.lines}
@@ -181,6 +219,18 @@ def _work(claims: tuple[Claim, ...]) -> Counter:
         for claim in claims
         for line in claim.lines
     )
+
+
+def _sums(claims: tuple[Claim, ...]) -> Counter:
+    """Minutes, spans, units and cents of each visit's procedures: all that two lines may share."""
+    found: Counter = Counter()
+    for line in (line for claim in claims for line in claim.lines):
+        at = line.visit_id, line.service_date, line.procedure
+        found[*at, "minutes"] += line.minutes or 0
+        found[*at, "units"] += line.units
+        found[*at, "cents"] += line.charge_cents
+        found.update((*at, span) for span in line.times)
+    return found
 
 
 def test_every_case_is_of_a_rule_that_exists():

@@ -6,6 +6,7 @@ Knows where each is kept. Refuses to change an order or a note: both are only ad
 from __future__ import annotations
 
 from datetime import datetime
+from itertools import product
 
 from effleurage.apps.audit.actor import Actor
 from effleurage.apps.claims import standing_fixes
@@ -19,19 +20,19 @@ from effleurage.apps.visits import signing
 
 def tell_the_referral(actor: Actor, mending: Mending, *, at: datetime) -> None:
     """Keep a referrer's answer beside her order too, so that the next note knows it."""
-    (edit, *_) = standing_fixes.edits_of(mending)
     if mending.confirmed_on is None or not may(actor.role, Permission.EDIT_CLIENTS):
         return
-    answer = Answer(
-        asked_code=str(edit.before),
-        code=str(edit.after),
-        by=mending.confirmed_by,
-        how=mending.confirmed_how,
-        on=mending.confirmed_on,
-    )
     stands = ClaimVisit.objects.filter(claim_id=mending.claim_id, is_live=True)
-    for order in Referral.objects.filter(pk__in=stands.values("visit__referral_id")):
-        if answer.asked_code in order.diagnoses:
+    orders = Referral.objects.filter(pk__in=stands.values("visit__referral_id"))
+    for order, edit in product(orders, standing_fixes.edits_of(mending)):
+        if edit.before in order.diagnoses:
+            answer = Answer(
+                asked_code=str(edit.before),
+                code=str(edit.after),
+                by=mending.confirmed_by,
+                how=mending.confirmed_how,
+                on=mending.confirmed_on,
+            )
             confirming.record_answer(actor, referral_id=order.id, answer=answer, at=at)
 
 

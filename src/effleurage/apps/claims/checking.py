@@ -85,7 +85,7 @@ def _earlier_claims(rows: Sequence[Claim]) -> dict[UUID, list[CoreClaim]]:
         service_to__gte=min(row.service_from for row in rows),
         pk__in=ClaimVisit.objects.filter(is_live=True).values("claim_id"),
     ).exclude(frequency=Frequency.VOID.value)
-    for other in others.defer("findings"):
+    for other in others.defer("findings", "not_checked"):
         found[other.client_id].append(mapping.claim_of(other))
     return found
 

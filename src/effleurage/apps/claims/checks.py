@@ -23,7 +23,8 @@ _AT_ONCE = 500
 
 def claim_states_agree(_: datetime) -> Iterator[Finding]:
     """Yield a finding for the first claim that disagrees with its events."""
-    rows = Claim.objects.defer("snapshot", "findings").order_by("pk").iterator(chunk_size=_AT_ONCE)
+    in_order = Claim.objects.defer("snapshot", "findings", "not_checked").order_by("pk")
+    rows = in_order.iterator(chunk_size=_AT_ONCE)
     while some := list(islice(rows, _AT_ONCE)):
         for found in _disagreements(some):
             yield found

@@ -147,7 +147,9 @@ def billed_on(actor: Actor, row: Claim) -> list[BillableVisit]:
 
 def write_text(row: Claim, claim: CoreClaim, *, at: datetime) -> None:
     """Give a draft another text, unchecked; where it differs, what was let pass on it ends."""
-    unchecked: dict[str, Any] = {"verdict": "", "findings": [], "checked_at": None}
+    unchecked: dict[str, Any] = {
+        "verdict": "", "findings": [], "not_checked": [], "checked_at": None,
+    }  # fmt: skip
     columns = mapping.columns_of(claim)
     if columns["snapshot"] != row.snapshot:
         Override.objects.filter(claim=row, withdrawn_at=None).update(withdrawn_at=at)

@@ -17,6 +17,7 @@ from effleurage.apps.claims.models import ClaimVisit
 from effleurage.apps.visits import mapping as visit_mapping
 from effleurage.apps.visits import queries as visits
 from effleurage.apps.visits.models import Visit
+from effleurage.apps.visits.own_procedures import with_own_codes
 from effleurage.core import fixes, gate
 from effleurage.core.claims import Claim, claim_file
 from effleurage.core.claims.gather import VisitCannotBeBilled, VisitTooLargeForAClaim, one_claim
@@ -43,6 +44,7 @@ class Foretold(NamedTuple):
     questions: tuple[str, ...] = ()
 
 
+@with_own_codes
 def foretell(actor: Actor, visit_id: UUID, *, on: date) -> Foretold:
     """Return what the gate would say of the claim for this visit on that day, as if signed.
 
@@ -63,7 +65,11 @@ def foretell(actor: Actor, visit_id: UUID, *, on: date) -> Foretold:
 def _judged(actor: Actor, visit: Visit, claim: Claim, *, on: date) -> Foretold:
     row = drafting.new_row(claim, like=visit, at=datetime.combine(on, time(), UTC))
     ((_, facts, _),) = checking.cases([row], on=on)
-    facts = replace(facts, authorised_visits_used=visits.visits_used_before(actor, visit))
+    facts = replace(
+        facts,
+        authorised_visits_used=visits.visits_used_before(actor, visit),
+        earlier_claims=(*(facts.earlier_claims or ()), *_others_that_day(actor, visit)),
+    )
     report = gate.check(claim, facts=facts)
     _, faults = claim_file.read(claim_file.write(claim), unfinished=True)
     if faults:
@@ -77,6 +83,18 @@ def _judged(actor: Actor, visit: Visit, claim: Claim, *, on: date) -> Foretold:
         positions=_positions(visit),
         questions=_questions(claim, report, facts),
     )
+
+
+def _others_that_day(actor: Actor, visit: Visit) -> list[Claim]:
+    """Return what the client's other signed visits of that day would bill, not on a claim yet."""
+    others = visits.others_that_day(actor, visit)
+    on_claims = ClaimVisit.objects.filter(visit__in=others, is_live=True)
+    billed = set(on_claims.values_list("visit_id", flat=True)) if others else set()
+    return [
+        one_claim([visit_mapping.billable_visit(each)], claim_id=visit_mapping.visit_id(each))
+        for each in others
+        if each.id not in billed
+    ]
 
 
 def _positions(visit: Visit) -> tuple[int, ...]:

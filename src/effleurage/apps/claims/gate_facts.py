@@ -16,15 +16,19 @@ from uuid import UUID
 
 from effleurage.apps.claims import visit_facts
 from effleurage.apps.claims.models import Claim, ClaimEvent
-from effleurage.apps.clients.models import Case
+from effleurage.apps.clients.models import Case, Document
+from effleurage.apps.clients.papers import WAIVER
 from effleurage.apps.coverage.models import (
     BillingRestriction,
     CasePayment,
     Contract,
     ContractFee,
+    EligibilityAnswer,
     Policy,
 )
+from effleurage.apps.coverage.queries import latest_first
 from effleurage.apps.coverage.rule_book import RuleBook, book_of
+from effleurage.apps.practices.days import day_at
 from effleurage.apps.visits.models import Fee
 from effleurage.core import calendar, gate
 from effleurage.core import claims as core
@@ -41,11 +45,13 @@ class Around:
     visits: visit_facts.Visited
     policies: Mapping[UUID, Sequence[Policy]]
     restrictions: Mapping[UUID, Sequence[BillingRestriction]]
+    answers: Mapping[UUID, Sequence[EligibilityAnswer]]
     contracts: Mapping[tuple[UUID, UUID], Sequence[Contract]]
     allowed: Mapping[UUID, Sequence[ContractFee]]
     fees: Sequence[Fee]
     cases: Mapping[UUID, Case]
     decided: Mapping[UUID, date]
+    waivers: Mapping[UUID, Sequence[date]]
 
     def facts(self, row: Claim, claim: core.Claim) -> dict[str, Any]:
         """Return what ``Facts`` takes beyond history and editions, for one claim."""
@@ -64,9 +70,11 @@ class Around:
             "decided_on": self.decided.get(row.follows_id) if row.follows_id else None,
             "is_discount_only": policy.is_discount_only if policy else None,
             "card": _card(policy) if policy else None,
+            "eligibility": next(map(_said, self.answers.get(row.policy_id, ())), None),
             "not_to_be_billed": self._not_to_be_billed(row, claim),
             "other_policies": self._other_policies(row, case),
             "yearly_visits": self._yearly(row, claim, policy) if policy else None,
+            "waivers": tuple(self.waivers.get(row.client_id, ())),
             **self.visits.facts(row, claim),
         }
 
@@ -137,6 +145,14 @@ def around(rows: Sequence[Claim], claims: Iterable[core.Claim]) -> Around:
                 policy_id__in={row.policy_id for row in rows}, **mine
             ),
         ),
+        answers=_by(
+            "policy_id",
+            latest_first(
+                EligibilityAnswer.objects.filter(
+                    policy_id__in={row.policy_id for row in rows}, **mine
+                )
+            ),
+        ),
         contracts=contracts,
         allowed=_by("contract_id", ContractFee.objects.filter(contract_id__in=agreed, **mine)),
         fees=list(Fee.objects.filter(**mine)),
@@ -145,6 +161,7 @@ def around(rows: Sequence[Claim], claims: Iterable[core.Claim]) -> Around:
             for each in Case.objects.filter(pk__in=case_ids, **mine).select_related("payment_ends")
         },
         decided=_decided(rows),
+        waivers=_waivers(rows),
     )
 
 
@@ -169,6 +186,20 @@ def _decided(rows: Sequence[Claim]) -> dict[UUID, date]:
         return {}
     decided = ClaimEvent.objects.filter(claim_id__in=followed, event=Step.ADJUDICATE.value)
     return dict(decided.order_by("sequence").values_list("claim_id", "on"))
+
+
+def _waivers(rows: Sequence[Claim]) -> dict[UUID, list[date]]:
+    """Return for each client the days on which a waiver came among the papers."""
+    found: dict[UUID, list[date]] = defaultdict(list)
+    kept = Document.objects.filter(
+        practice_id=rows[0].practice_id,
+        client_id__in={row.client_id for row in rows},
+        kind=WAIVER,
+    )
+    for each in kept.select_related("practice"):
+        if each.client_id is not None:
+            found[each.client_id].append(day_at(each.practice, each.uploaded_at))
+    return found
 
 
 def _case_state(case: Case) -> gate.CaseState:
@@ -220,6 +251,16 @@ def _card(policy: Policy) -> gate.Card | None:
     name = core.PersonName(last=policy.card_last_name, first=policy.card_first_name)
     return gate.Card(
         compared_on=policy.card_compared_on, member_id=policy.card_member_id, name=name
+    )
+
+
+def _said(answer: EligibilityAnswer) -> gate.EligibilityAnswer:
+    return gate.EligibilityAnswer(
+        answered_on=answer.answered_on,
+        is_active=answer.is_active,
+        covers_massage=answer.covers_massage,
+        needs_authorisation=answer.needs_authorisation,
+        visits_left=answer.visits_left,
     )
 
 

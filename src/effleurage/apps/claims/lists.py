@@ -19,19 +19,15 @@ from django.db.models.functions import Concat
 
 from effleurage.apps.audit import reads
 from effleurage.apps.audit.actor import Actor
+from effleurage.apps.claims import filing
 from effleurage.apps.claims.models import Claim
 from effleurage.apps.claims.queries import ALL, Which
 from effleurage.apps.practices.doors import require
 from effleurage.apps.practices.permissions import Permission
 from effleurage.apps.practices.waiting import MOST
-from effleurage.apps.visits.models import Visit, VisitState
-from effleurage.core import calendar
-from effleurage.core.claims.kinds import Frequency
+from effleurage.apps.visits import queries as visits
 from effleurage.core.claims.life import Outcome
 from effleurage.core.claims.life_table import State
-
-FILED = (State.ACCEPTED, State.ADJUDICATED, State.CLOSED)
-"""Where the filing limit has been kept, or no longer matters."""
 
 
 class Order(StrEnum):
@@ -44,7 +40,10 @@ class Order(StrEnum):
 
 
 class ClaimInList(NamedTuple):
-    """One claim in a list, with the names that a list shows."""
+    """One claim in a list, with the names that a list shows.
+
+    ``counts_from`` is the day from which the limit to file counts.
+    """
 
     id: UUID
     number: str
@@ -64,14 +63,18 @@ class ClaimInList(NamedTuple):
     service_from: date
     service_to: date
     sent_at: datetime | None
+    counts_from: date
 
     @property
     def file_until(self) -> date | None:
         """Return the last day to file; ``None`` where none is known or none runs any more."""
-        is_first = self.frequency == Frequency.ORIGINAL.value
-        if self.filing_limit_days is None or not is_first or self.state in FILED:
-            return None
-        return calendar.last_filing_day(self.service_from, limit_days=self.filing_limit_days)
+        return filing.last_day(
+            frequency=self.frequency,
+            state=self.state,
+            outcome=self.outcome,
+            counts_from=self.counts_from,
+            limit_days=self.filing_limit_days,
+        )
 
 
 class Place(NamedTuple):
@@ -138,7 +141,7 @@ def claim_list(
     ]
     merged = heapq.merge(*parts, key=lambda each: (getattr(each, column), each.id), reverse=down)
     items = list(islice(merged, limit + 1))
-    shown = items[:limit]
+    shown = _after_others(actor, items[:limit])
     reads.note("claim", [each.id for each in shown])
     last = shown[-1] if len(items) > limit else None
     return ClaimPage(tuple(shown), Place(getattr(last, column), last.id) if last else None)
@@ -159,7 +162,7 @@ def claims_of_ids(actor: Actor, claim_ids: list[UUID]) -> tuple[ClaimInList, ...
     """Return these of the practice's claims, the earliest service first."""
     require(actor, Permission.SEE_CLAIMS)
     rows = ALL.rows(actor.practice_id).filter(pk__in=claim_ids)
-    items = _listed(rows.order_by("service_from", "pk"))
+    items = _after_others(actor, _listed(rows.order_by("service_from", "pk")))
     reads.note("claim", [each.id for each in items])
     return tuple(items)
 
@@ -209,12 +212,7 @@ def visits_to_bill(actor: Actor, *, limit: int = 200) -> tuple[VisitToBill, ...]
     """Return the signed visits with a policy that stand on no live claim, the oldest first."""
     require(actor, Permission.SEE_CLAIMS)
     require(actor, Permission.SEE_VISITS)
-    rows = Visit.objects.filter(
-        practice_id=actor.practice_id,
-        state=VisitState.SIGNED,
-        is_asked=False,
-        policy__isnull=False,
-    )
+    rows = visits.to_bill(actor.practice_id)
     first_name, last_name = F("therapist__first_name"), F("therapist__last_name")
     found = (
         rows.annotate(
@@ -237,9 +235,21 @@ _ELSEWHERE = {
     "first_name": "client__first_name",
     "payer_name": "payer__name",
     "filing_limit_days": "payer__filing_limit_days",
+    "counts_from": "service_from",
 }
 
 
 def _listed(rows: QuerySet[Claim]) -> list[ClaimInList]:
     fields = [_ELSEWHERE.get(name, name) for name in ClaimInList._fields]
     return [ClaimInList(*values) for values in rows.values_list(*fields)]
+
+
+def _after_others(actor: Actor, items: list[ClaimInList]) -> list[ClaimInList]:
+    """Return these claims, those to a further payer with the clock that runs for them."""
+    clocks = filing.clocks_after_others(actor.practice_id, [each.id for each in items])
+    return [
+        each._replace(counts_from=clock.counts_from, filing_limit_days=clock.limit_days)
+        if (clock := clocks.get(each.id))
+        else each
+        for each in items
+    ]

@@ -57,7 +57,7 @@ def columns_of(claim: Claim) -> dict[str, Any]:
         "snapshot_version": SNAPSHOT_VERSION,
         "total_cents": claim.total_charge_cents,
         "service_from": min(days),
-        "service_to": max(days),
+        "service_to": max([*days, *(line.last_day for line in claim.lines)]),
     }
 
 

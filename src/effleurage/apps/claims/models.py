@@ -35,6 +35,7 @@ class Claim(PracticeRow):
     snapshot_version = models.CharField(max_length=20)
     verdict = models.CharField(max_length=8, blank=True)
     findings = models.JSONField(default=list)
+    not_checked = models.JSONField(default=list)
     checked_at = models.DateTimeField(null=True)
     total_cents = models.BigIntegerField()
     service_from = models.DateField()

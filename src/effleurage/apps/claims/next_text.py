@@ -13,6 +13,7 @@ from effleurage.apps.claims import mapping
 from effleurage.apps.claims.models import Claim
 from effleurage.apps.coverage import mapping as coverage
 from effleurage.apps.coverage.models import Policy
+from effleurage.apps.coverage.rule_book import book_of
 from effleurage.core.claims import BenefitsAssigned, other_cover
 from effleurage.core.claims import Claim as CoreClaim
 
@@ -43,9 +44,12 @@ def written_again(row: Claim, before: CoreClaim) -> CoreClaim:
 
 
 def as_agreed(claim: CoreClaim, policy: Policy) -> CoreClaim:
-    """Return the claim with what the client agreed under the policy that is asked."""
+    """Return the claim with what the client agreed under the policy, and the terms of its day."""
+    served_on = min(line.service_date for line in claim.lines)
+    terms = book_of(policy.practice_id).terms(policy.payer_id, claim, on=served_on)
     return replace(
         claim,
+        payer=replace(claim.payer, terms=terms),
         accepts_assignment=policy.accepts_assignment,
         benefits_assigned=BenefitsAssigned(policy.benefits_assigned),
         signature_on_file=policy.signature_on_file,

@@ -23,6 +23,7 @@ from effleurage.core.claims import Claim as CoreClaim
 from effleurage.core.claims import life
 from effleurage.core.claims.life import ClaimLife
 from effleurage.core.claims.life_table import StepRefused
+from effleurage.core.gate import NotChecked
 from effleurage.core.gate.registry import BY_CODE
 from effleurage.findings import Finding, Severity
 
@@ -110,6 +111,7 @@ class Told:
     life: ClaimLife
     events: tuple[EventLine, ...]
     findings: tuple[Finding, ...]
+    not_checked: tuple[NotChecked, ...]
     overrides: tuple[OverrideLine, ...]
     mendings: tuple[MendingLine, ...]
     visit_ids: dict[str, UUID]
@@ -129,6 +131,7 @@ def tell(actor: Actor, claim_id: UUID, *, on: date) -> Told:
         life=lived,
         events=_events(row),
         findings=tuple(_finding(each) for each in row.findings),
+        not_checked=tuple(NotChecked(**each) for each in row.not_checked),
         overrides=_overrides(row),
         mendings=_mendings(row),
         visit_ids={

@@ -159,6 +159,7 @@ def _keep(row: Claim, report: Report, *, at: datetime) -> None:
     kept = {
         "verdict": report.verdict.value,
         "findings": [finding.as_json() for finding in report.findings],
+        "not_checked": [entry._asdict() for entry in report.not_checked],
         "checked_at": at,
     }
     steps.compare_and_set([row], {row.id: kept})

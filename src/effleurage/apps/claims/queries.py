@@ -170,7 +170,7 @@ def _answerable(actor: Actor) -> QuerySet[Claim]:
         practice_id=actor.practice_id,
         state__in=[state.value for state in _ANSWERABLE],
         sent_at__isnull=False,
-    ).defer("findings")
+    ).defer("findings", "not_checked")
 
 
 _Key = str | UUID

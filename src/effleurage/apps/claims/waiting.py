@@ -1,4 +1,4 @@
-"""What waits about claims: from the visit that nobody billed to the denial that nobody answered.
+"""What waits about claims: from the visit that nobody billed to the answer that never came.
 
 Knows which claims wait for a person and by when. Refuses to decide anything, and to count without
 an end: each pile is counted as far as ``practices.waiting`` does, from an index.
@@ -11,23 +11,20 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Q, QuerySet, Sum
 
 from effleurage.apps.audit import reads
 from effleurage.apps.audit.actor import Actor
-from effleurage.apps.claims.lists import FILED
+from effleurage.apps.claims import filing
 from effleurage.apps.claims.models import Claim
 from effleurage.apps.claims.queries import Which
-from effleurage.apps.ledger import queries as ledger
 from effleurage.apps.practices.doors import require
 from effleurage.apps.practices.permissions import Permission
 from effleurage.apps.practices.waiting import SHOWN, Line, Pile, both, name_of, pile_of
-from effleurage.apps.visits.models import Visit, VisitState
+from effleurage.apps.visits import queries as visits
 from effleurage.core import calendar
-from effleurage.core.claims.kinds import Frequency
 from effleurage.core.claims.life_table import State
 from effleurage.core.gate import Verdict
-from effleurage.core.ledger import Account
 
 BILLED_WITHIN = timedelta(days=400)
 """How far back unbilled visits are looked for; the longest filing limit we know is a year."""
@@ -47,8 +44,9 @@ class _Row(NamedTuple):
     payer__filing_limit_days: int | None
     frequency: str
     state: str
+    outcome: str
     total_cents: int
-    service_from: date
+    counts_from: date
     hold_reason: str
     wake_on: date | None
     sent_at: datetime | None
@@ -61,22 +59,20 @@ class _Row(NamedTuple):
     @property
     def file_until(self) -> date | None:
         """Return the last day to file, where it is known and still matters."""
-        if self.frequency != Frequency.ORIGINAL.value or self.state in FILED:
-            return None
-        return _last_day(self.service_from, self.payer__filing_limit_days)
+        return filing.last_day(
+            frequency=self.frequency,
+            state=self.state,
+            outcome=self.outcome,
+            counts_from=self.counts_from,
+            limit_days=self.payer__filing_limit_days,
+        )
 
 
 def visits_to_bill(actor: Actor, *, on: date) -> Pile:
     """Return the signed visits of the last 400 days that a payer was never asked for."""
     require(actor, Permission.SEE_CLAIMS)
     require(actor, Permission.SEE_VISITS)
-    unasked = Visit.objects.filter(
-        practice_id=actor.practice_id,
-        state=VisitState.SIGNED,
-        is_asked=False,
-        policy__isnull=False,
-        service_date__gte=on - BILLED_WITHIN,
-    )
+    unasked = visits.to_bill(actor.practice_id).filter(service_date__gte=on - BILLED_WITHIN)
     rows = unasked.annotate(total=Sum("lines__charge_cents"))
     found = rows.order_by("service_date", "id").values_list(
         "id", "client__last_name", "client__first_name", "policy__payer__name", "total",
@@ -156,36 +152,6 @@ def silent(actor: Actor, *, on: date) -> Pile:
     )
 
 
-def denials(actor: Actor) -> Pile:
-    """Return the claims on which denied money waits, the most money first.
-
-    A claim whose replacement or void is under way was answered, and does not wait. The cents are
-    what is denied, not what was charged; given up and taken back amounts are gone from it.
-    """
-    require(actor, Permission.SEE_CLAIMS)
-    require(actor, Permission.SEE_MONEY)
-    denied = ledger.standing(actor.practice_id, Account.DENIED).filter(cents__gt=0)
-    going = Claim.objects.filter(follows_id=OuterRef("pk")).exclude(state=State.CLOSED.value)
-    rows = (
-        Claim.objects.filter(practice_id=actor.practice_id, number__in=denied.values("about"))
-        .exclude(state=State.CLOSED.value)
-        .exclude(Exists(going))
-        .annotate(denied=Subquery(denied.filter(about=OuterRef("number")).values("cents")))
-    )
-    first = dict(rows.order_by("-denied", "number").values_list("number", "denied")[:SHOWN])
-    shown = {row.number: row for row in _rows(rows.filter(number__in=list(first)))}
-    since = ledger.denied_since(actor, first)
-    reads.note("claim", [row.id for row in shown.values()])
-    lines = [
-        Line(
-            shown[number].id, shown[number].title, shown[number].payer__name, cents,
-            since=since.get(number),
-        )
-        for number, cents in first.items()
-    ]  # fmt: skip
-    return pile_of(rows, lines, cents="denied")
-
-
 _SILENCE = {
     State.SENT: "no word that it arrived",
     State.ACCEPTED: "arrived, not decided",
@@ -202,7 +168,7 @@ def _pile(  # noqa: PLR0913 - what a line of the pile says, each with its usual 
     since: Callable[[_Row], date | None] = lambda _: None,
 ) -> Pile:
     require(actor, Permission.SEE_CLAIMS)
-    found = _rows(rows.order_by(*order)[:SHOWN])
+    found = _rows(actor, rows.order_by(*order)[:SHOWN])
     reads.note("claim", [row.id for row in found])
     lines = [
         Line(row.id, row.title, note(row), row.total_cents, until(row), since(row)) for row in found
@@ -210,8 +176,17 @@ def _pile(  # noqa: PLR0913 - what a line of the pile says, each with its usual 
     return pile_of(rows, lines, cents="total_cents")
 
 
-def _rows(rows: QuerySet[Claim]) -> list[_Row]:
-    return [_Row(*values) for values in rows.values_list(*_Row._fields)]
+def _rows(actor: Actor, rows: QuerySet[Claim]) -> list[_Row]:
+    """Return these few; a claim to a further payer counts from the decision before."""
+    fields = ["service_from" if name == "counts_from" else name for name in _Row._fields]
+    found = [_Row(*values) for values in rows.values_list(*fields)]
+    clocks = filing.clocks_after_others(actor.practice_id, [row.id for row in found])
+    return [
+        row._replace(counts_from=clock.counts_from, payer__filing_limit_days=clock.limit_days)
+        if (clock := clocks.get(row.id))
+        else row
+        for row in found
+    ]
 
 
 def _says(findings: Iterable[dict[str, Any]]) -> str:

@@ -1,18 +1,19 @@
 """One change to a claim's text, with what stood there before: it applies only where that stands.
 
 Knows which parts of a claim a fix may change, and how diagnoses are moved without moving what the
-lines point to. Refuses to know why: an offer does. Nothing here touches minutes, times, procedures
-or days, because they are what was done.
+lines point to. Refuses to know why: an offer does. Minutes and times, which are what was done,
+are only ever put together on one line; nothing here touches procedures or days.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import time
 from enum import StrEnum
 from typing import Any
 
-from effleurage.core.claims.claim import Address, Claim, ServiceLine, total
+from effleurage.core.claims.claim import Address, Claim, ServiceLine, TimeSpan, total
 
 Plain = str | int | tuple["Plain", ...] | None
 """What a changed part holds: text, a number, several of them, or nothing."""
@@ -26,6 +27,7 @@ class What(StrEnum):
     MODIFIERS = "modifiers"
     UNITS = "units and charge"
     LINE = "line"
+    WORK = "times, minutes, units and charge"
     POINTERS = "pointers"
     PLACE = "place of service"
     POSTAL_CODE = "postal code"
@@ -47,7 +49,8 @@ class Edit:
 
     ``at`` is a line's identifier, a diagnosis, or one of the claim's addresses. For ``UNITS`` the
     values are (units, charge in cents), for ``LINE`` (procedure, units, charge in cents) before
-    and ``None`` after.
+    and ``None`` after; for ``WORK`` (times, minutes, units, charge in cents), where the times are
+    (start, stop) as 09:30.
     """
 
     what: What
@@ -144,6 +147,23 @@ def _write_units(claim: Claim, line_id: str, value: tuple[int, int]) -> Claim:
     return _with_line(claim, line_id, units=units, charge_cents=charge_cents)
 
 
+def work_of(line: ServiceLine) -> tuple[Plain, ...]:
+    """Return what was done on a line and what it costs, as an edit holds it."""
+    spans = tuple((f"{each.start:%H:%M}", f"{each.stop:%H:%M}") for each in line.times)
+    return spans, line.minutes, line.units, line.charge_cents
+
+
+def _write_work(claim: Claim, line_id: str, value: tuple[Any, ...]) -> Claim:
+    spans, minutes, units, charge_cents = value
+    times = tuple(
+        TimeSpan(start=time.fromisoformat(start), stop=time.fromisoformat(stop))
+        for start, stop in spans
+    )
+    return _with_line(
+        claim, line_id, times=times, minutes=minutes, units=units, charge_cents=charge_cents
+    )
+
+
 def _write_line(claim: Claim, line_id: str, _: None) -> Claim:
     return replace(claim, lines=tuple(line for line in claim.lines if line.line_id != line_id))
 
@@ -234,6 +254,7 @@ _PARTS: Mapping[What, _Part] = {
     What.LINE: _Part(
         _of_line(lambda line: (line.procedure, line.units, line.charge_cents)), _write_line
     ),
+    What.WORK: _Part(_of_line(work_of), _write_work),
     What.POINTERS: _Part(
         _of_line(lambda line: line.diagnosis_pointers), _to_line("diagnosis_pointers")
     ),

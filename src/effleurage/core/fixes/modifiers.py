@@ -15,6 +15,7 @@ from effleurage.core.fixes.offer import Change, Confirms, Kind, Offer, Option
 from effleurage.core.fixes.spots import lines_of, lines_of_rule, named
 from effleurage.core.gate import terms
 from effleurage.core.gate.facts import Facts
+from effleurage.core.gate.rules.modifiers_apart import X_MODIFIERS, in_order
 from effleurage.findings import Finding
 
 _MOST = 4
@@ -29,11 +30,31 @@ def add_gp(claim: Claim, finding: Finding, facts: Facts) -> Iterator[Offer]:
             kind=Kind.ADD_GP,
             rule_code=finding.code,
             button="Add GP",
-            options=(_together([_option(claim, each, ("GP", *each.modifiers)) for each in lines]),),
+            options=(_together([_with_gp(claim, each) for each in lines]),),
             confirms=Confirms.PLAN_OF_CARE,
             why=f"{_who_asks(claim, lines[0], facts)} GP says that the work followed a plan of"
             " care.",
         )
+
+
+def deciding_first(claim: Claim, finding: Finding, facts: Facts) -> Iterator[Offer]:
+    """Offer the same modifiers, those that decide a payment before those that only inform."""
+    lines = lines_of_rule(claim, finding, facts)
+    yield Offer(
+        kind=Kind.MODIFIERS_IN_ORDER,
+        rule_code=finding.code,
+        button="Put it first",
+        options=(_together([_option(claim, each, in_order(each.modifiers)) for each in lines]),),
+        why=finding.fix,
+    )
+
+
+def no_59_beside_x(claim: Claim, finding: Finding, _: Facts) -> Iterator[Offer]:
+    """Offer to take 59 out where an X modifier already says why."""
+    for line in lines_of(claim, finding):
+        if X_MODIFIERS.intersection(line.modifiers):
+            wanted = tuple(each for each in line.modifiers if each != "59")
+            yield _without(claim, finding, line, wanted, "Take 59 out")
 
 
 def not_fifteen(claim: Claim, finding: Finding, facts: Facts) -> Iterator[Offer]:
@@ -120,6 +141,10 @@ def _without(
         options=(_option(claim, line, wanted),),
         why=finding.fix,
     )
+
+
+def _with_gp(claim: Claim, line: ServiceLine) -> Option:
+    return _option(claim, line, in_order(("GP", *line.modifiers)))
 
 
 def _is_15(modifier: str) -> bool:

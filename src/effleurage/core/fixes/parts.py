@@ -12,11 +12,12 @@ from dataclasses import replace
 from effleurage.core.claims.claim import Claim, Visit, total
 from effleurage.core.claims.kinds import Frequency
 from effleurage.core.fixes.offer import Change, Kind, Offer, Option
-from effleurage.core.fixes.spots import lines_of_rule
 from effleurage.core.gate.facts import Facts
+from effleurage.core.gate.registry import BY_CODE
 from effleurage.findings import Finding
 
 Parts = tuple[tuple[str, ...], ...]
+Maker = Callable[[Claim, Finding, Facts], Iterator[Offer]]
 
 
 def part_of(claim: Claim, visit_ids: tuple[str, ...]) -> Claim:
@@ -47,40 +48,40 @@ def part_of(claim: Claim, visit_ids: tuple[str, ...]) -> Claim:
     )
 
 
-def apart_from_named(
-    words: str,
-) -> Callable[[Claim, Finding, Facts], Iterator[Offer]]:
-    """Return a maker that bills the visits without those to whose lines the rule objects."""
+def apart_from_refused(words: str) -> Maker:
+    """Return a maker that bills the visits without those to which the rule objects alone."""
 
     def make(claim: Claim, finding: Finding, facts: Facts) -> Iterator[Offer]:
-        named = {line.visit_id for line in lines_of_rule(claim, finding, facts)}
         in_order = [visit.visit_id for visit in _in_order(claim)]
+        refused = {each for each in in_order if _objects(finding, claim, (each,), facts)}
         parts = (
-            tuple(each for each in in_order if each not in named),
-            tuple(each for each in in_order if each in named),
+            tuple(each for each in in_order if each not in refused),
+            tuple(each for each in in_order if each in refused),
         )
         yield from apart(claim, finding, tuple(filter(None, parts)), words)
 
     return make
 
 
-def apart_beyond_authorised(claim: Claim, finding: Finding, facts: Facts) -> Iterator[Offer]:
-    """Offer to bill the visits still authorised without the later ones."""
-    given = claim.authorisation
-    if given is not None and given.visits_allowed is not None:
-        left = given.visits_allowed - (facts.authorised_visits_used or 0)
-        yield from _after(claim, finding, left, "the visits that are authorised")
+def apart_while_allowed(words: str) -> Maker:
+    """Return a maker that bills as many of the first visits as the rule lets pass."""
+
+    def make(claim: Claim, finding: Finding, facts: Facts) -> Iterator[Offer]:
+        in_order = tuple(visit.visit_id for visit in _in_order(claim))
+        for count in range(len(in_order) - 1, 0, -1):
+            if not _objects(finding, claim, in_order[:count], facts):
+                yield from apart(claim, finding, (in_order[:count], in_order[count:]), words)
+                return
+
+    return make
 
 
-def apart_beyond_ordered(claim: Claim, finding: Finding, facts: Facts) -> Iterator[Offer]:
-    """Offer to bill the visits that the referral still orders without the later ones."""
-    given = claim.referral
-    if given is not None and given.visits_allowed is not None:
-        left = given.visits_allowed - (facts.referral_visits_used or 0)
-        yield from _after(claim, finding, left, "the visits that the referral orders")
+def _objects(finding: Finding, claim: Claim, visit_ids: tuple[str, ...], facts: Facts) -> bool:
+    """Return whether the rule of the finding objects to a claim of these visits only."""
+    return any(BY_CODE[finding.code].look(part_of(claim, visit_ids), facts))
 
 
-def apart_by_size(most_lines: int) -> Callable[[Claim, Finding, Facts], Iterator[Offer]]:
+def apart_by_size(most_lines: int) -> Maker:
     """Return a maker of as many claims as it takes for none to have more lines than that."""
 
     def make(claim: Claim, finding: Finding, _: Facts) -> Iterator[Offer]:
@@ -97,12 +98,6 @@ def apart_by_size(most_lines: int) -> Callable[[Claim, Finding, Facts], Iterator
         yield from apart(claim, finding, tuple(map(tuple, parts)), words)
 
     return make
-
-
-def _after(claim: Claim, finding: Finding, left: int, words: str) -> Iterator[Offer]:
-    in_order = tuple(visit.visit_id for visit in _in_order(claim))
-    if 0 < left < len(in_order):
-        yield from apart(claim, finding, (in_order[:left], in_order[left:]), words)
 
 
 def _in_order(claim: Claim) -> list[Visit]:

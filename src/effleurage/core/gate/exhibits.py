@@ -43,6 +43,10 @@ _SPLIT_ON = date(2021, 10, 1)
 _BILLABLE: Mapping[str, str] = MappingProxyType(
     {
         "F43.9": "Reaction to severe stress, unspecified",
+        "G56.01": "Carpal tunnel syndrome, right upper limb",
+        "G56.02": "Carpal tunnel syndrome, left upper limb",
+        "G56.03": "Carpal tunnel syndrome, bilateral upper limbs",
+        "M25.511": "Pain in right shoulder",
         "M25.512": "Pain in left shoulder",
         "M25.519": "Pain in unspecified shoulder",
         "M54.2": "Cervicalgia",
@@ -63,10 +67,20 @@ _BILLABLE: Mapping[str, str] = MappingProxyType(
         "O26.892": "Other specified pregnancy related conditions, second trimester",
         "V43.52XA": "Car driver injured in collision with other type car in traffic, initial",
         "V43.52XD": "Car driver injured in collision with other type car in traffic, subsequent",
+        "W18.30XA": "Fall on same level, unspecified, initial encounter",
         "Z72.0": "Tobacco use",
     }
 )
-_OPEN_SIDES = frozenset({"M25.519"})
+_SIDES: Mapping[str, str] = MappingProxyType(
+    {
+        "G56.01": "right",
+        "G56.02": "left",
+        "G56.03": "both",
+        "M25.511": "right",
+        "M25.512": "left",
+        "M25.519": "unspecified",
+    }
+)
 _PHYSICIANS = "only an image can show it, so only the referrer can give it"
 
 
@@ -79,7 +93,7 @@ class _ShownCode:
     @property
     def laterality(self) -> str:
         """Which side the code names, as far as the pages need it."""
-        return "unspecified" if self.code in _OPEN_SIDES else ""
+        return _SIDES.get(self.code, "")
 
     @property
     def caution(self) -> str:
@@ -111,9 +125,10 @@ class _ShownEdition:
         return tuple(_ShownCode(c, _BILLABLE[c]) for c in below if self.billable_on(c, on))
 
     def ancestors(self, code: str, /) -> tuple[_ShownCode, ...]:
-        """Return the category above the spasm codes, whose note excludes myalgia."""
-        spasm = _ShownCode("M62", "Other disorders of muscle", ("myalgia (M79.1-)",))
-        return (spasm,) if code.startswith("M62") else ()
+        """Return the headers that the pages need: of the spasm codes, and of those with sides."""
+        if code.startswith("M62"):
+            return (_ShownCode("M62", "Other disorders of muscle", ("myalgia (M79.1-)",)),)
+        return (_ShownCode(code[:-1], "A header"),) if code in _SIDES else ()
 
 
 LAST_YEARS_EDITION = _ShownEdition(until=date(2026, 10, 1))
@@ -144,6 +159,7 @@ FACTS = Facts(
     notes=(),
     earlier_notes=(),
     therapist_elsewhere=(),
+    waivers=(date(2026, 10, 20),),
     card=Card(compared_on=date(2026, 10, 20), member_id=""),
     file_faults=_nothing_refused,
     form_faults=_nothing_refused,
@@ -153,6 +169,12 @@ FACTS = Facts(
 def case(kind: str = "commercial", /, facts: Facts = FACTS, **changes: Any) -> Case:
     """Return the example claim of that kind with the changes, and everything known about it."""
     return Case(replace(example(kind), **changes), facts)
+
+
+def ordered(*diagnoses: str, kind: str = "commercial", **changes: Any) -> Case:
+    """Return the example with these diagnoses, as its referral has them, and further changes."""
+    referral = a_referral(kind, diagnoses=diagnoses)
+    return case(kind, diagnoses=diagnoses, referral=referral, **changes)
 
 
 def case_of_line(kind: str = "commercial", /, facts: Facts = FACTS, **changes: Any) -> Case:

@@ -92,6 +92,8 @@ class Facts:
     ``not_to_be_billed`` are visits that the client paid in full and asked not to bill.
     ``notes`` are those of this claim's visits, ``earlier_notes`` the client's before them, in the
     order of their days. ``therapist_elsewhere`` is the therapist's other work on these days.
+    ``waivers`` are the days on which a paper of the client's came, signed, that says that she pays
+    what the plan does not.
     ``file_faults`` and ``form_faults`` ask the writer of the 837P (``edi.claim_to_837p.faults``)
     and of the CMS-1500 (``documents.cms1500_boxes.form_findings``), so that the gate never passes
     what they would refuse.
@@ -123,6 +125,7 @@ class Facts:
     notes: tuple[Note, ...] | None = None
     earlier_notes: tuple[Note, ...] | None = None
     therapist_elsewhere: tuple[BusyTime, ...] | None = None
+    waivers: tuple[date, ...] | None = None
 
 
 class Need(NamedTuple):
@@ -192,6 +195,14 @@ EARLIER_NOTES = Need(
 )
 OTHER_WORK = Need(
     "the therapist's other visits of these days", lambda _, facts: facts.therapist_elsewhere is None
+)
+A_WAIVER = Need(
+    "whether the client signed that she pays what the plan does not",
+    lambda _, facts: (
+        facts.waivers is None
+        and facts.eligibility is not None
+        and facts.eligibility.covers_massage is False
+    ),
 )
 A_FILING_LIMIT = Need(
     "the payer's filing limit",

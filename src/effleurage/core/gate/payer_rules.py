@@ -46,8 +46,12 @@ class PayerRuleKind(StrEnum):
     """How long an order counts (``amount``: days from the day it was ordered)."""
     FILING_LIMIT = "filing-limit"
     """Days to file an original (``amount``, from the service date)."""
+    NEXT_PAYER_FILING_LIMIT = "next-payer-filing-limit"
+    """Days to file after another payer (``amount``; ``yes`` or unsaid: from its decision)."""
     CORRECTED_FILING_LIMIT = "corrected-filing-limit"
     """Days to file a correction (``amount``; ``yes``: from the payer's decision, else service)."""
+    APPEAL_DAYS = "appeal-days"
+    """Days to appeal a decision (``amount``, from the day of the decision)."""
     VISITS_A_YEAR = "visits-a-year"
     """Visits a plan year (``amount``; ``yes``: shared with other therapies)."""
     UNITS_A_DAY = "units-a-day"
@@ -68,6 +72,14 @@ class PayerRuleKind(StrEnum):
     """Wants an authorisation after this many visits of a case (``amount``; 0: from the first)."""
     INITIAL_TREATMENT_DATE = "initial-treatment-date"
     """Wants the date of the first treatment (``yes``)."""
+    GROUP_NUMBER = "group-number"
+    """Wants the group's number of the policy (``yes``)."""
+    INJURY_DAYS = "injury-days"
+    """Pays for an accident so long (``amount``: days from the injury)."""
+    REPORT_AFTER_VISITS = "report-after-visits"
+    """Wants a progress report each so many visits of a case (``amount``)."""
+    REPORT_AFTER_DAYS = "report-after-days"
+    """Wants a progress report each so many days of a case (``amount``)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from effleurage.core.claims.claim import Claim
 from effleurage.core.claims.kinds import LineOfBusiness
 from effleurage.core.gate.facts import Facts
 
-_CASUALTY = frozenset({LineOfBusiness.AUTO, LineOfBusiness.WORKERS_COMP})
+_CASUALTY = frozenset({LineOfBusiness.AUTO, LineOfBusiness.WORKERS_COMP, LineOfBusiness.LIABILITY})
 
 
 def has_modifiers(claim: Claim, _: Facts) -> bool:
@@ -24,6 +24,16 @@ def has_modifiers(claim: Claim, _: Facts) -> bool:
 def has_several_lines(claim: Claim, _: Facts) -> bool:
     """Return whether two lines could be compared."""
     return len(claim.lines) > 1
+
+
+def has_company(claim: Claim, facts: Facts) -> bool:
+    """Return whether two services could be compared, on this claim or with another's."""
+    return len(claim.lines) > 1 or bool(facts.earlier_claims)
+
+
+def has_other_cover(claim: Claim, _: Facts) -> bool:
+    """Return whether another payer is asked too."""
+    return bool(claim.other_cover)
 
 
 def is_of_an_injury(claim: Claim, _: Facts) -> bool:

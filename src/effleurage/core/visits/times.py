@@ -103,8 +103,8 @@ def _overlap(times: Sequence[TimeSpan], first: int, second: int) -> Finding:
         code="TIMES-OVERLAP",
         severity=Severity.BLOCK,
         where=f"times {first + 1} and {second + 1}",
-        message=f"{in_words(times[first])} and {in_words(times[second])} overlap; the shared"
-        " minutes were counted once.",
+        message=f"{in_words(times[first])} and {in_words(times[second])} overlap; no minute"
+        " can be billed twice.",
         fix="Correct the times so that each minute belongs to one procedure.",
         source=_SOURCE,
     )

@@ -22,7 +22,7 @@ from effleurage.core.gate.rule import OWN_KNOWLEDGE, Case, Family, Rule, Trouble
 from effleurage.findings import Severity
 
 _REVIEWED = date(2026, 11, 23)
-_CASUALTY = frozenset({LineOfBusiness.AUTO, LineOfBusiness.WORKERS_COMP})
+_CASUALTY = frozenset({LineOfBusiness.AUTO, LineOfBusiness.WORKERS_COMP, LineOfBusiness.LIABILITY})
 _CAUSE_OF = {
     LineOfBusiness.AUTO: AccidentCause.AUTO,
     LineOfBusiness.WORKERS_COMP: AccidentCause.WORK,
@@ -116,7 +116,7 @@ RULES = (
         code="GATE-ACC-02",
         family=Family.ACCIDENT,
         severity=Severity.BLOCK,
-        title="An accident, auto or workers' comp claim without the injury date",
+        title="An accident, auto, comp or liability claim without the injury date",
         why="The adjuster finds the case by its date, and file and form require it with any"
         " accident.",
         fix="Ask the client or the adjuster for the day of the injury and enter it.",

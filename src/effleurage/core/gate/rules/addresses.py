@@ -6,10 +6,11 @@ Knows which addresses file and form want in full. Refuses to know whether a stre
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
+from types import MappingProxyType
 
 from effleurage.codes import places, states
 from effleurage.core.claims.claim import Address, Claim, ServiceLocation
@@ -20,7 +21,26 @@ from effleurage.core.gate.rule import OWN_KNOWLEDGE, Case, Family, Rule, Trouble
 from effleurage.findings import Severity
 
 _REVIEWED = date(2026, 11, 23)
-_PO_BOX = re.compile(r"\b(p\.?\s*o\.?\s*box|post\s+office\s+box|lock\s*box)\b", re.IGNORECASE)
+_PO_BOX = re.compile(
+    r"\b(p\.?\s*o\.?\s*(box|drawer)|p\.?\s*o\.?\s*b\.?\s*\d+|post\s+office\s+box|lock\s*box)\b",
+    re.IGNORECASE,
+)
+_NOBODYS_FOUR = "0000"
+_FIRST_DIGITS: Mapping[str, str] = MappingProxyType(
+    {
+        "0": "CT MA ME NH NJ PR RI VT VI AE NY",
+        "1": "DE NY PA",
+        "2": "DC MD NC SC VA WV",
+        "3": "AL FL GA MS TN AA",
+        "4": "IN KY MI OH",
+        "5": "DC IA MN MT ND SD WI",
+        "6": "IL KS MO NE",
+        "7": "AR LA OK TX",
+        "8": "AZ CO ID NM NV TX UT WY",
+        "9": "AK AP AS CA FM GU HI MH MP OR PW WA",
+    }
+)
+"""In which states a ZIP code may lie by its first digit, with the few codes across a border."""
 _PRACTICE, _PLACE = "practice address (box 33)", "service location (box 32)"
 _CLIENTS = "client's address (boxes 5 and 32)"
 
@@ -46,6 +66,8 @@ def _without_four(where: str, address: Address) -> Iterator[Trouble]:
     digits = len(address.postal_code)
     if digits != 9:
         yield Trouble(where, f"The ZIP code has {digits} digits; nine are needed here (ZIP+4).")
+    elif address.postal_code.endswith(_NOBODYS_FOUR):
+        yield Trouble(where, "The last four digits of the ZIP code are 0000, which is no address.")
 
 
 def _post_office_box(claim: Claim, _: Facts) -> Iterator[Trouble]:
@@ -61,6 +83,26 @@ def _is_po_box(street: str) -> bool:
 
 
 def _unknown_state(claim: Claim, _: Facts) -> Iterator[Trouble]:
+    for where, address in _addresses(claim):
+        if not states.is_state(address.state):
+            yield Trouble(where, f"{address.state[:4]!r} is not a state or territory.")
+
+
+def _other_states_zip(claim: Claim, _: Facts) -> Iterator[Trouble]:
+    for where, address in _addresses(claim):
+        if _lies_elsewhere(address.postal_code[:1], address.state):
+            yield Trouble(where, f"The ZIP code does not lie in {address.state}.")
+
+
+@lru_cache(maxsize=1_024)
+def _lies_elsewhere(first_digit: str, state: str) -> bool:
+    """Return whether no ZIP code of that state begins so; False where either is unknown."""
+    lies_in = _FIRST_DIGITS.get(first_digit, "").split()
+    return bool(lies_in) and states.is_state(state) and state not in lies_in
+
+
+def _addresses(claim: Claim) -> Iterator[tuple[str, Address]]:
+    """Yield every address of the claim with its place."""
     subscriber, place = claim.subscriber, claim.service_location
     for where, address in (
         ("client's address (box 5)", claim.client.address),
@@ -70,8 +112,8 @@ def _unknown_state(claim: Claim, _: Facts) -> Iterator[Trouble]:
         ("pay-to address", claim.practice.pay_to_address),
         ("subscriber's address (box 7)", subscriber.address if subscriber else None),
     ):
-        if address is not None and not states.is_state(address.state):
-            yield Trouble(where, f"{address.state[:4]!r} is not a state or territory.")
+        if address is not None:
+            yield where, address
 
 
 def _at(*, postal_code: str = "984020118", street: str = "418 Alder Court") -> Case:
@@ -137,6 +179,20 @@ RULES = (
         judges_voids=True,
         look=_unknown_state,
         failing=lambda: _in_state("WS"),
-        passing=lambda: _in_state("PR"),
+        passing=lambda: _in_state("OR"),
+    ),
+    Rule(
+        code="GATE-FORM-10",
+        family=Family.FORM,
+        severity=Severity.WARN,
+        title="A ZIP code of another state",
+        why="Clearinghouses compare the ZIP code with the state, and a payer's mail goes astray;"
+        " one of the two was mistyped.",
+        fix="Look the address up at usps.com (ZIP code lookup) and correct state or ZIP code.",
+        source=f"USPS Publication 65, ZIP code areas; {OWN_KNOWLEDGE}",
+        checked_on=_REVIEWED,
+        look=_other_states_zip,
+        failing=lambda: _in_state("ID"),
+        passing=lambda: _in_state("OR"),
     ),
 )

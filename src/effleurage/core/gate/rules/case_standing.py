@@ -67,15 +67,18 @@ def _untold_accident(claim: Claim, _: Facts) -> Iterable[Trouble]:
 @lru_cache(maxsize=4_096)
 def _current_injuries(diagnoses: tuple[str, ...]) -> tuple[Trouble, ...]:
     for code in diagnoses:
-        plain = code.replace(".", "")
-        if plain[:1] in {"S", "T"} and len(plain) == _LONG and plain[-1] in _CURRENT:
-            return (
-                Trouble(
-                    "accident (box 10)",
-                    f"{code} is a current injury, and the claim says nothing of an accident.",
-                ),
-            )
+        if what := _told_by(code):
+            said = f"{code} {what}, and the claim says nothing of an accident."
+            return (Trouble("accident (box 10)", said),)
     return ()
+
+
+def _told_by(code: str) -> str:
+    plain = code.replace(".", "")
+    if plain[:1] in {"S", "T"} and len(plain) == _LONG and plain[-1] in _CURRENT:
+        return "is a current injury"
+    is_old = len(plain) == _LONG and plain[-1] not in _CURRENT
+    return "says how it happened" if plain[:1] in {"V", "W"} and not is_old else ""
 
 
 def _standing(state: CaseState) -> Case:

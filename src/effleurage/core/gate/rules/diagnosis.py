@@ -17,15 +17,15 @@ from effleurage.core.gate import facts as known
 from effleurage.core.gate.exhibits import (
     FACTS,
     LAST_YEARS_EDITION,
-    a_referral,
     case,
     case_of_line,
+    ordered,
 )
 from effleurage.core.gate.facts import Facts, IcdCode, IcdEdition
 from effleurage.core.gate.places import diagnosis as place
 from effleurage.core.gate.places import line as line_place
 from effleurage.core.gate.places import numbered, service_dates
-from effleurage.core.gate.rule import OWN_KNOWLEDGE, Case, Family, Rule, Trouble
+from effleurage.core.gate.rule import OWN_KNOWLEDGE, Family, Rule, Trouble
 from effleurage.findings import Severity
 
 _REVIEWED = date(2026, 11, 23)
@@ -175,6 +175,15 @@ def _external_cause_first(claim: Claim, _: Facts) -> Iterator[Trouble]:
     if claim.diagnoses and _is_external_cause(claim.diagnoses[0]):
         code = _shown(claim.diagnoses[0])
         yield Trouble(place(1), f"{code} says how it happened, not what is wrong.")
+        return
+    for number, line in numbered(claim):
+        at = line.diagnosis_pointers[0] if line.diagnosis_pointers else 0
+        if 0 < at <= len(claim.diagnoses) and _is_external_cause(claim.diagnoses[at - 1]):
+            code = _shown(claim.diagnoses[at - 1])
+            yield Trouble(
+                line_place(number, "24E"),
+                f"The line points to {code} first, which says how it happened, not what is wrong.",
+            )
 
 
 def _is_external_cause(code: str) -> bool:
@@ -199,11 +208,6 @@ def _shown(code: str) -> str:
     return code if len(code) <= 10 else f"{code[:10]}…"
 
 
-def _ordered(*diagnoses: str, kind: str = "commercial") -> Case:
-    """Return the example with these diagnoses, as its referral has them."""
-    return case(kind, diagnoses=diagnoses, referral=a_referral(kind, diagnoses=diagnoses))
-
-
 RULES = (
     Rule(
         code="GATE-DX-01",
@@ -217,7 +221,7 @@ RULES = (
         checked_on=_REVIEWED,
         needs=(known.AN_ICD_EDITION,),
         look=_header,
-        failing=lambda: _ordered("M54.5", "M62.830"),
+        failing=lambda: ordered("M54.5", "M62.830"),
         passing=lambda: case(diagnoses=("M54.50", "M62.830")),
     ),
     Rule(
@@ -232,7 +236,7 @@ RULES = (
         checked_on=_REVIEWED,
         needs=(known.AN_ICD_EDITION,),
         look=_seventh_character,
-        failing=lambda: _ordered("S13.4", "S16.1XXA", kind="auto"),
+        failing=lambda: ordered("S13.4", "S16.1XXA", kind="auto"),
         passing=lambda: case("auto"),
     ),
     Rule(
@@ -248,7 +252,7 @@ RULES = (
         checked_on=_REVIEWED,
         needs=(known.AN_ICD_EDITION,),
         look=_unknown_code,
-        failing=lambda: _ordered("M54.2", "Q99.ZZ"),
+        failing=lambda: ordered("M54.2", "Q99.ZZ"),
         passing=case,
     ),
     Rule(

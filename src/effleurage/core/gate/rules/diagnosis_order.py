@@ -13,10 +13,12 @@ from functools import lru_cache
 from effleurage.core.claims.claim import Claim
 from effleurage.core.gate import facts as known
 from effleurage.core.gate.exclusions import excluded_pairs
-from effleurage.core.gate.exhibits import a_referral, case
+from effleurage.core.gate.exhibits import ordered
 from effleurage.core.gate.facts import Facts, IcdEdition
 from effleurage.core.gate.places import diagnosis as place
-from effleurage.core.gate.rule import OWN_KNOWLEDGE, Case, Family, Rule, Trouble
+from effleurage.core.gate.places import line as line_place
+from effleurage.core.gate.places import numbered
+from effleurage.core.gate.rule import OWN_KNOWLEDGE, Family, Rule, Trouble
 from effleurage.findings import Severity
 
 _REVIEWED = date(2026, 11, 23)
@@ -57,7 +59,18 @@ def _without_side(diagnoses: tuple[str, ...], icd: IcdEdition) -> tuple[Trouble,
 
 
 def _sequela_first(claim: Claim, _: Facts) -> Iterable[Trouble]:
-    return _sequelae(claim.diagnoses)
+    return _sequelae(claim.diagnoses) or tuple(_pointed_at(claim))
+
+
+def _pointed_at(claim: Claim) -> Iterator[Trouble]:
+    for number, line in numbered(claim):
+        at = line.diagnosis_pointers[0] if line.diagnosis_pointers else 0
+        code = claim.diagnoses[at - 1] if 0 < at <= len(claim.diagnoses) else ""
+        if code and code[0] in _INJURIES and _stage(code) == "S":
+            yield Trouble(
+                line_place(number, "24E"),
+                f"The line points to {code} first, a sequela: what is left of it comes first.",
+            )
 
 
 @lru_cache(maxsize=4_096)
@@ -111,11 +124,6 @@ def _stage(code: str) -> str:
     return plain[-1] if len(plain) == _COMPLETE else ""
 
 
-def _ordered(*diagnoses: str, kind: str = "commercial") -> Case:
-    """Return the example with these diagnoses, as its referral has them."""
-    return case(kind, diagnoses=diagnoses, referral=a_referral(kind, diagnoses=diagnoses))
-
-
 RULES = (
     Rule(
         code="GATE-DX-10",
@@ -130,8 +138,8 @@ RULES = (
         checked_on=_REVIEWED,
         needs=(known.AN_ICD_EDITION,),
         look=_excluded,
-        failing=lambda: _ordered("M62.830", "M79.18"),
-        passing=lambda: _ordered("S13.4XXA", "S16.1XXA", kind="auto"),
+        failing=lambda: ordered("M62.830", "M79.18"),
+        passing=lambda: ordered("S13.4XXA", "S16.1XXA", kind="auto"),
     ),
     Rule(
         code="GATE-DX-11",
@@ -146,8 +154,8 @@ RULES = (
         checked_on=_REVIEWED,
         needs=(known.AN_ICD_EDITION,),
         look=_side,
-        failing=lambda: _ordered("M25.519", "M62.830"),
-        passing=lambda: _ordered("M25.512", "M62.830"),
+        failing=lambda: ordered("M25.519", "M62.830"),
+        passing=lambda: ordered("M25.512", "M62.830"),
     ),
     Rule(
         code="GATE-DX-12",
@@ -161,8 +169,8 @@ RULES = (
         source="ICD-10-CM Official Guidelines I.B.10 (sequela)",
         checked_on=_REVIEWED,
         look=_sequela_first,
-        failing=lambda: _ordered("S13.4XXS", "M54.2", kind="auto"),
-        passing=lambda: _ordered("M54.2", "S13.4XXS", kind="auto"),
+        failing=lambda: ordered("S13.4XXS", "M54.2", kind="auto"),
+        passing=lambda: ordered("M54.2", "S13.4XXS", kind="auto"),
     ),
     Rule(
         code="GATE-DX-13",
@@ -175,8 +183,8 @@ RULES = (
         source="ICD-10-CM Official Guidelines I.C.15.a.1",
         checked_on=_REVIEWED,
         look=_pregnancy,
-        failing=lambda: _ordered("M54.59", "O26.892"),
-        passing=lambda: _ordered("O26.892", "M54.59"),
+        failing=lambda: ordered("M54.59", "O26.892"),
+        passing=lambda: ordered("O26.892", "M54.59"),
     ),
     Rule(
         code="GATE-DX-14",
@@ -190,7 +198,7 @@ RULES = (
         source="ICD-10-CM Official Guidelines I.C.20.a and I.C.20.b",
         checked_on=_REVIEWED,
         look=_cause_and_injury,
-        failing=lambda: _ordered("S13.4XXA", "V43.52XD", kind="auto"),
-        passing=lambda: _ordered("S13.4XXA", "V43.52XA", kind="auto"),
+        failing=lambda: ordered("S13.4XXA", "V43.52XD", kind="auto"),
+        passing=lambda: ordered("S13.4XXA", "V43.52XA", kind="auto"),
     ),
 )

@@ -12,10 +12,11 @@ from datetime import date, time
 
 from effleurage.core.claims.claim import Claim, ServiceLine, TimeSpan
 from effleurage.core.claims.examples import example
-from effleurage.core.claims.kinds import Frequency
 from effleurage.core.gate import facts as known
+from effleurage.core.gate import scopes
 from effleurage.core.gate.exhibits import FACTS, a_line, case, case_of_lines
 from effleurage.core.gate.facts import Facts
+from effleurage.core.gate.other_claims import elsewhere
 from effleurage.core.gate.places import line as place
 from effleurage.core.gate.places import numbered
 from effleurage.core.gate.rule import OWN_KNOWLEDGE, Family, Rule, Trouble
@@ -25,16 +26,12 @@ _REVIEWED = date(2026, 11, 23)
 
 
 def _billed_before(claim: Claim, facts: Facts) -> Iterator[Trouble]:
-    if not facts.earlier_claims or claim.frequency is not Frequency.ORIGINAL:
-        return
-    # A claim to a second payer repeats the one that the first payer decided; that is its purpose.
-    decided = {cover.decision.claim_id for cover in claim.other_cover if cover.decision}
     before = {
         (line.service_date, line.procedure): other.claim_id
-        for other in facts.earlier_claims
-        if other.claim_id not in {claim.claim_id, *decided}
-        for line in other.lines
+        for other, line in elsewhere(claim, facts)
     }
+    if not before:
+        return
     for number, line in numbered(claim):
         other_id = before.get((line.service_date, line.procedure))
         if other_id is not None:
@@ -46,8 +43,6 @@ def _billed_before(claim: Claim, facts: Facts) -> Iterator[Trouble]:
 
 
 def _line_twice(claim: Claim, _: Facts) -> Iterator[Trouble]:
-    if len(claim.lines) < 2:
-        return
     first: dict[tuple[object, ...], int] = {}
     for number, line in numbered(claim):
         same = (line.service_date, line.procedure, line.modifiers)
@@ -103,6 +98,7 @@ RULES = (
         " the second line says so (76).",
         source=f"CARC 18 (X12, June 2024 list); {OWN_KNOWLEDGE}",
         checked_on=_REVIEWED,
+        when=scopes.has_several_lines,
         look=_line_twice,
         failing=lambda: case_of_lines(_half(1), _half(2)),
         passing=lambda: case_of_lines(_half(1), _half(2, "76")),

@@ -57,8 +57,9 @@ def _va_referral(claim: Claim, _: Facts) -> Iterator[Trouble]:
     number = claim.referral.number if claim.referral else ""
     if not number.strip():
         yield Trouble("referral number (box 23)", "The VA claim has no referral number.")
-    elif any(character.isspace() for character in number):
-        yield Trouble("referral number (box 23)", "The referral number has a blank in it.")
+    elif not number.replace("-", "").isalnum():
+        what = "a blank" if any(each.isspace() for each in number) else "a sign"
+        yield Trouble("referral number (box 23)", f"The referral number has {what} in it.")
 
 
 def _authorisation_dates(claim: Claim, _: Facts) -> Iterator[Trouble]:
@@ -142,7 +143,8 @@ def _order_counts_until(referral: Referral, claim: Claim, facts: Facts, day: dat
 
 def _auto_in(state: str) -> Case:
     practice = example("auto").practice
-    return case("auto", practice=replace(practice, address=replace(practice.address, state=state)))
+    there = replace(practice.address, state=state, postal_code="331300118")
+    return case("auto", practice=replace(practice, address=there))
 
 
 RULES = (

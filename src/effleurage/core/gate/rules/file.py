@@ -5,7 +5,7 @@ Knows limits of the 837P guide that concern a claim as a whole. Refuses to write
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from effleurage.codes import filing
@@ -44,6 +44,12 @@ def _payer_claim_number(claim: Claim, _: Facts) -> Iterator[Trouble]:
     if claim.frequency is not Frequency.ORIGINAL and not claim.payer_claim_number.strip():
         what = "replacement" if claim.frequency is Frequency.REPLACEMENT else "void"
         yield Trouble("original claim (box 22)", f"The {what} does not name the payer's claim.")
+
+
+def _original_of_another(claim: Claim, _: Facts) -> Iterable[Trouble]:
+    if claim.frequency is Frequency.ORIGINAL and claim.payer_claim_number.strip():
+        return (Trouble("original claim (box 22)", "An original names an earlier payer's claim."),)
+    return ()
 
 
 def _too_many_lines(claim: Claim, _: Facts) -> Iterator[Trouble]:
@@ -173,5 +179,20 @@ RULES = (
         look=_kind_of_payer,
         failing=lambda: case("auto", policy=a_policy("auto", claim_filing_code="CI")),
         passing=lambda: case("auto"),
+    ),
+    Rule(
+        code="GATE-837P-08",
+        family=Family.FILE,
+        severity=Severity.WARN,
+        title="An original that names the payer's earlier claim",
+        why="With frequency 1 the payer takes the claim for a new one and denies it as a duplicate"
+        " (CARC 18); the number it was given is not read, or stops it at the front door.",
+        fix="If the payer has decided the earlier claim, send a replacement (7). If it was rejected"
+        " unread, take the number off.",
+        source=f"837P 005010X222A1 loop 2300 CLM05-3 and REF*F8; {OWN_KNOWLEDGE}",
+        checked_on=_REVIEWED,
+        look=_original_of_another,
+        failing=lambda: case(payer_claim_number="CMH88120034"),
+        passing=lambda: case(frequency=Frequency.REPLACEMENT, payer_claim_number="CMH88120034"),
     ),
 )

@@ -22,6 +22,7 @@ from effleurage.findings import Severity
 
 _REVIEWED = date(2026, 11, 23)
 _LINES_A_SHEET = 6
+_TELEHEALTH = frozenset({"02", "10"})
 
 
 def _no_lines(claim: Claim, _: Facts) -> Iterator[Trouble]:
@@ -43,6 +44,15 @@ def _place_of_service(claim: Claim, _: Facts) -> Iterator[Trouble]:
     for number, line in numbered(claim):
         if places.place(line.place_of_service) is None:
             yield Trouble(place(number, "24B"), "The place of service is not a code CMS assigned.")
+
+
+def _from_afar(claim: Claim, _: Facts) -> Iterator[Trouble]:
+    for number, line in numbered(claim):
+        if line.place_of_service in _TELEHEALTH:
+            yield Trouble(
+                place(number, "24B"),
+                f"Place {line.place_of_service} says that the client was seen over a screen.",
+            )
 
 
 def _sheets(claim: Claim, _: Facts) -> Iterator[Trouble]:
@@ -111,6 +121,21 @@ RULES = (
         checked_on=_REVIEWED,
         look=_place_of_service,
         failing=lambda: case_of_line(place_of_service="00"),
+        passing=lambda: case_of_line(place_of_service="12"),
+    ),
+    Rule(
+        code="GATE-FORM-09",
+        family=Family.FORM,
+        severity=Severity.BLOCK,
+        title="Hands-on work over a screen",
+        why="02 and 10 mean telehealth. Nobody is massaged over a screen, so the payer denies the"
+        " line (CARC 5 and 58).",
+        fix="Enter where the session took place: 11 for the practice's rooms, 12 for the client's"
+        " home.",
+        source="CMS place of service code set, 02 and 10; CARC 5, 58 (X12, June 2024 list)",
+        checked_on=_REVIEWED,
+        look=_from_afar,
+        failing=lambda: case_of_line(place_of_service="10"),
         passing=lambda: case_of_line(place_of_service="12"),
     ),
     Rule(

@@ -12,7 +12,7 @@ from datetime import date
 from functools import lru_cache
 
 from effleurage.codes import identifiers
-from effleurage.core.claims.claim import Claim
+from effleurage.core.claims.claim import Claim, Subscriber
 from effleurage.core.claims.examples import example
 from effleurage.core.claims.kinds import Relationship
 from effleurage.core.gate.exhibits import a_policy, a_referral, case
@@ -71,29 +71,37 @@ def _member_id(claim: Claim, _: Facts) -> Iterator[Trouble]:
         yield Trouble("member id (box 1a)", "The policy has no member id.")
 
 
+def _covers(claim: Claim) -> Iterator[tuple[str, Relationship, Subscriber | None]]:
+    """Yield what the client is to the subscriber of each plan on the claim, this payer's first."""
+    yield "(boxes 4 and 6)", claim.policy.relationship, claim.subscriber
+    for cover in claim.other_cover:
+        yield "of the other plan (box 9)", cover.policy.relationship, cover.subscriber
+
+
 def _subscriber(claim: Claim, _: Facts) -> Iterator[Trouble]:
-    if claim.policy.relationship is not Relationship.SELF and claim.subscriber is None:
-        relationship = claim.policy.relationship.value
-        yield Trouble(
-            "subscriber (boxes 4 and 7)",
-            f"The client is the subscriber's {relationship}, but no subscriber is given.",
-        )
+    for where, relationship, subscriber in _covers(claim):
+        if relationship is not Relationship.SELF and subscriber is None:
+            yield Trouble(
+                f"subscriber {where}",
+                f"The client is the subscriber's {relationship.value}, but no subscriber is given.",
+            )
 
 
 def _contradiction(claim: Claim, _: Facts) -> Iterator[Trouble]:
-    subscriber, relationship = claim.subscriber, claim.policy.relationship
-    if subscriber is None:
-        return
+    for where, relationship, subscriber in _covers(claim):
+        if subscriber is not None and (what := _cannot_be(relationship, subscriber)):
+            yield Trouble(f"relationship {where}", what)
+
+
+def _cannot_be(relationship: Relationship, subscriber: Subscriber) -> str:
+    """Return why a client cannot be this to the subscriber, or nothing."""
     if relationship is Relationship.SELF:
-        yield Trouble(
-            "relationship (box 6)",
-            "The relationship is self, yet somebody else is given as the subscriber.",
-        )
-    elif subscriber.organisation and relationship in _OF_A_PERSON:
-        yield Trouble(
-            "relationship (box 6)",
-            f"The client is the {relationship.value} of a subscriber that is no person.",
-        )
+        return "The relationship is self, yet somebody else is given as the subscriber."
+    if subscriber.organisation and relationship in _OF_A_PERSON:
+        return f"The client is the {relationship.value} of a subscriber that is no person."
+    if not subscriber.organisation and relationship is Relationship.EMPLOYEE:
+        return "The client is the employee of a subscriber that is no employer."
+    return ""
 
 
 def _shown(number: str) -> str:

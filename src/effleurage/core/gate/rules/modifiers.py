@@ -24,17 +24,25 @@ _REVIEWED = date(2026, 11, 23)
 _MOST_MODIFIERS = 4
 _NOT_OURS: Mapping[str, str] = MappingProxyType(
     {
+        "24": "belongs to an evaluation by a physician",
         "25": "belongs to an evaluation by a physician",
+        "50": "says that a procedure was done on both sides, which minutes tell already",
+        "57": "belongs to an evaluation by a physician",
+        "93": "says that the client was seen by telephone",
+        "95": "says that the client was seen over a screen",
         "AT": "belongs to chiropractic manipulation",
         "CO": "says that an occupational therapy assistant worked",
         "CQ": "says that a physical therapist assistant worked",
         "GA": "speaks of a notice that Medicare asks for",
+        "GT": "says that the client was seen over a screen",
         "GN": "says that a speech therapy plan ordered it",
         "GO": "says that an occupational therapy plan ordered it",
         "GX": "speaks of a notice that Medicare asks for",
         "GY": "asks Medicare for a denial",
         "GZ": "asks Medicare for a denial",
         "KX": "vouches for a Medicare therapy threshold",
+        "Q5": "says that a physician stood in for another",
+        "Q6": "says that a physician stood in for another",
     }
 )
 

@@ -15,6 +15,7 @@ from effleurage.core.claims.claim import Claim, ServiceLine, TimeSpan
 from effleurage.core.gate import scopes, terms
 from effleurage.core.gate.exhibits import a_line, a_payer, case_of_line, case_of_lines, ruled
 from effleurage.core.gate.facts import Facts
+from effleurage.core.gate.other_claims import beside
 from effleurage.core.gate.payer_rules import PayerRuleKind
 from effleurage.core.gate.places import line as place
 from effleurage.core.gate.places import numbered
@@ -22,16 +23,19 @@ from effleurage.core.gate.rule import OWN_KNOWLEDGE, Case, Family, Rule, Trouble
 from effleurage.findings import Severity
 
 _REVIEWED = date(2026, 11, 23)
-_X = frozenset({"XE", "XS", "XP", "XU"})
-_PARTING = _X | {"59"}
+X_MODIFIERS = frozenset({"XE", "XS", "XP", "XU"})
+_PARTING = X_MODIFIERS | {"59"}
 _REPEATED = frozenset({"76", "77"})
 _SIZED = frozenset({"22", "52"})
+_DECIDING = _PARTING | _REPEATED | _SIZED
+_INFORMING = frozenset({"GP", "LT", "RT"})
 
 
-def _nothing_to_part(claim: Claim, _: Facts) -> Iterator[Trouble]:
+def _nothing_to_part(claim: Claim, facts: Facts) -> Iterator[Trouble]:
     for number, line in numbered(claim):
         used = _PARTING.intersection(line.modifiers)
-        if used and not any(_are_parted(line, other) for other in claim.lines):
+        others = (*claim.lines, *(theirs for _, theirs in beside(claim, facts))) if used else ()
+        if used and not any(_are_parted(line, other) for other in others):
             yield Trouble(
                 place(number, "24D"),
                 f"{', '.join(sorted(used))} on {line.procedure[:5]} parts it from nothing on that"
@@ -50,7 +54,7 @@ def _x_instead(claim: Claim, facts: Facts) -> Iterator[Trouble]:
     for number, line in numbered(claim):
         if "59" not in line.modifiers:
             continue
-        doubled = sorted(_X.intersection(line.modifiers))
+        doubled = sorted(X_MODIFIERS.intersection(line.modifiers))
         if doubled:
             yield Trouble(place(number, "24D"), f"59 says no more than {', '.join(doubled)} does.")
             continue
@@ -99,6 +103,22 @@ def _sized(claim: Claim, _: Facts) -> Iterator[Trouble]:
             )
 
 
+def _told_too_late(claim: Claim, _: Facts) -> Iterator[Trouble]:
+    for number, line in numbered(claim):
+        if in_order(line.modifiers) != line.modifiers:
+            yield Trouble(
+                place(number, "24D"),
+                "A modifier that only informs stands before one that decides the payment.",
+            )
+
+
+def in_order(modifiers: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the modifiers, those that decide a payment before those that only inform."""
+    if _DECIDING.isdisjoint(modifiers):
+        return modifiers
+    return tuple(sorted(modifiers, key=lambda each: each in _INFORMING))
+
+
 def _beside_a_group(*modifiers: str) -> Case:
     """Return an hour of 97124 with these modifiers beside a group session on the same day."""
     group = a_line(
@@ -110,6 +130,14 @@ def _beside_a_group(*modifiers: str) -> Case:
         charge_cents=4_000,
     )
     return case_of_lines(a_line(modifiers=modifiers), group, payer=a_payer(uses_ncci=True))
+
+
+def _beside_a_group_for_gp(*modifiers: str) -> Case:
+    claim, facts = _beside_a_group(*modifiers)
+    massage, group = claim.lines
+    lines = (massage, replace(group, modifiers=("GP",)))
+    terms_on_file = replace(claim.payer.terms, requires_gp=True)
+    return Case(replace(claim, lines=lines, payer=replace(claim.payer, terms=terms_on_file)), facts)
 
 
 def _twice(*modifiers: str) -> Case:
@@ -191,5 +219,20 @@ RULES = (
         look=_sized,
         failing=lambda: case_of_line(modifiers=("52",)),
         passing=case_of_line,
+    ),
+    Rule(
+        code="GATE-MOD-11",
+        family=Family.MODIFIERS,
+        severity=Severity.INFO,
+        title="A modifier that only informs stands first",
+        why="Some payers read the first modifier only, or price by it; 59, X{EPSU}, 76 and 77"
+        " belong before GP, LT and RT.",
+        fix="Put the modifier that decides the payment first, unless this payer wants GP there.",
+        source=OWN_KNOWLEDGE,
+        checked_on=date(2026, 11, 24),
+        when=scopes.has_modifiers,
+        look=_told_too_late,
+        failing=lambda: _beside_a_group_for_gp("GP", "59"),
+        passing=lambda: _beside_a_group_for_gp("59", "GP"),
     ),
 )

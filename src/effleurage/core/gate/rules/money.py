@@ -22,6 +22,7 @@ from effleurage.core.money import format_dollars
 from effleurage.findings import Severity
 
 _REVIEWED = date(2026, 11, 23)
+_DEAR_CENTS = 25_000
 _NOTHING_FROM_THE_CLIENT = frozenset({LineOfBusiness.VA, LineOfBusiness.WORKERS_COMP})
 
 
@@ -88,6 +89,24 @@ def _client_paid_where_none_is_due(claim: Claim, _: Facts) -> Iterable[Trouble]:
     return ()
 
 
+def _paid_in_full(claim: Claim, _: Facts) -> Iterable[Trouble]:
+    if 0 < claim.total_charge_cents == claim.paid_by_client_cents and not claim.other_cover:
+        paid = format_dollars(claim.paid_by_client_cents)
+        return (Trouble("amount paid (box 29)", f"The client has paid all of it: {paid}."),)
+    return ()
+
+
+def _misplaced_point(claim: Claim, facts: Facts) -> Iterator[Trouble]:
+    usual = facts.fees.usual if facts.fees is not None else {}
+    for number, line in numbered(claim):
+        if line.procedure not in usual and line.charge_cents > _DEAR_CENTS * max(line.units, 1):
+            yield Trouble(
+                place(number, "24F"),
+                f"{format_dollars(line.charge_cents)} for {line.units} units of"
+                f" {line.procedure[:5]}.",
+            )
+
+
 def _fees(*, allowed: int | None = None, usual: int | None = None) -> Facts:
     """Return everything known, with these cents for a unit of 97124."""
     fees = Fees(
@@ -140,7 +159,7 @@ RULES = (
         checked_on=_REVIEWED,
         look=_paid_by_client,
         failing=lambda: case(paid_by_client_cents=12_001),
-        passing=lambda: case(paid_by_client_cents=12_000),
+        passing=lambda: case(paid_by_client_cents=11_999),
     ),
     Rule(
         code="GATE-MONEY-04",
@@ -188,5 +207,35 @@ RULES = (
         look=_client_paid_where_none_is_due,
         failing=lambda: case("va", paid_by_client_cents=2_000),
         passing=lambda: case(paid_by_client_cents=2_000),
+    ),
+    Rule(
+        code="GATE-MONEY-07",
+        family=Family.MONEY,
+        severity=Severity.WARN,
+        title="The client has paid in full",
+        why="Either the client wants the plan left out, and then it may not be told; or the plan"
+        " pays too, and what the client paid above their share goes back.",
+        fix="Ask the client. If they do not want it billed, record that on the policy for this day;"
+        " if they do, put back what is above their share once the payer has decided.",
+        source=f"45 CFR 164.522(a)(1)(vi); {OWN_KNOWLEDGE}",
+        checked_on=_REVIEWED,
+        look=_paid_in_full,
+        failing=lambda: case(paid_by_client_cents=12_000),
+        passing=lambda: case(paid_by_client_cents=2_000),
+    ),
+    Rule(
+        code="GATE-MONEY-08",
+        family=Family.MONEY,
+        severity=Severity.WARN,
+        title="A charge with its point in the wrong place",
+        why="More than 250 dollars for a unit is no session's price; a misplaced point has payers"
+        " stop the claim and look at the others.",
+        fix="Enter the practice's fee for the whole line. With a fee on file the gate compares with"
+        " that instead.",
+        source=OWN_KNOWLEDGE,
+        checked_on=date(2026, 11, 24),
+        look=_misplaced_point,
+        failing=lambda: case_of_line(charge_cents=1_200_000),
+        passing=lambda: case_of_line(charge_cents=20_000),
     ),
 )

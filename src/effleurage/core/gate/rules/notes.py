@@ -12,10 +12,11 @@ from datetime import date, time
 
 from effleurage.core.claims.claim import Claim, TimeSpan
 from effleurage.core.gate import facts as known
-from effleurage.core.gate import scopes
-from effleurage.core.gate.exhibits import FACTS, case
+from effleurage.core.gate import scopes, terms
+from effleurage.core.gate.exhibits import FACTS, case, case_of_line, ruled
 from effleurage.core.gate.facts import Facts
 from effleurage.core.gate.history import BusyTime, Note, fingerprint
+from effleurage.core.gate.payer_rules import PayerRule, PayerRuleKind
 from effleurage.core.gate.places import numbered
 from effleurage.core.gate.rule import OWN_KNOWLEDGE, Case, Family, Rule, Trouble
 from effleurage.core.visits import times
@@ -23,6 +24,7 @@ from effleurage.findings import Severity
 
 _REVIEWED = date(2026, 11, 23)
 _SAME_IN_A_ROW = 4
+_EARLIEST = time(5)
 _AUDIT_SOURCE = f"what auditors of therapy notes ask for; {OWN_KNOWLEDGE}"
 
 
@@ -38,6 +40,15 @@ def _two_clients(claim: Claim, facts: Facts) -> Iterator[Trouble]:
                         f"{times.in_words(span)} overlaps {times.in_words(busy.span)} of visit"
                         f" {busy.visit_id}, where the same therapist worked.",
                     )
+
+
+def _at_night(claim: Claim, _: Facts) -> Iterator[Trouble]:
+    for number, line in numbered(claim):
+        for span in line.times:
+            if span.start < _EARLIEST:
+                yield Trouble(
+                    f"line {number}", f"{times.in_words(span)} lies in the middle of the night."
+                )
 
 
 def _no_pain_or_function(_: Claim, facts: Facts) -> Iterator[Trouble]:
@@ -69,6 +80,31 @@ def _always_the_same(_: Claim, facts: Facts) -> Iterator[Trouble]:
         if note.units and len(row) == _SAME_IN_A_ROW and len({each.units for each in row}) == 1:
             yield _of(note, f"is the {_SAME_IN_A_ROW}th in a row with the same units")
             return
+
+
+def _report_due(claim: Claim, facts: Facts) -> Iterator[Trouble]:
+    if not claim.lines:
+        return
+    last = max(line.service_date for line in claim.lines)
+    by_visits = terms.rule(PayerRuleKind.REPORT_AFTER_VISITS, claim, facts, last)
+    if by_visits is not None and by_visits.amount and facts.visits_before is not None:
+        visits = facts.visits_before + len(claim.visits)
+        if visits // by_visits.amount > facts.visits_before // by_visits.amount:
+            yield _due(f"This is visit {visits} of the case", "visits", by_visits)
+    by_days = terms.rule(PayerRuleKind.REPORT_AFTER_DAYS, claim, facts, last)
+    began = claim.initial_treatment_date
+    if by_days is not None and by_days.amount and began is not None:
+        before = [each.service_date for each in facts.earlier_notes or ()]
+        since = max((day for day in before if began <= day < last), default=began)
+        if (last - began).days // by_days.amount > (since - began).days // by_days.amount:
+            yield _due(f"The case has gone on for {(last - began).days} days", "days", by_days)
+
+
+def _due(what: str, unit: str, rule: PayerRule) -> Trouble:
+    return Trouble(
+        "progress report",
+        f"{what}; the payer asks for a progress report every {rule.amount} {unit}. {rule.in_words}",
+    )
 
 
 def _with_those_before(facts: Facts) -> Iterable[tuple[Note, list[Note]]]:
@@ -126,6 +162,9 @@ def _elsewhere(start: time, stop: time) -> Case:
     span = TimeSpan(start=start, stop=stop)
     busy = BusyTime(visit_id="V26110309", service_date=date(2026, 11, 3), span=span)
     return case(facts=replace(FACTS, therapist_elsewhere=(busy,)))
+
+
+_EVERY_SIX = ruled(PayerRuleKind.REPORT_AFTER_VISITS, amount=6)
 
 
 RULES = (
@@ -212,5 +251,37 @@ RULES = (
         look=_always_the_same,
         failing=lambda: _row(4, 4, 4),
         passing=lambda: _row(4, 3, 4),
+    ),
+    Rule(
+        code="GATE-DOC-12",
+        family=Family.DOCUMENTATION,
+        severity=Severity.WARN,
+        title="A progress report is due",
+        why="Some payers, workers' comp above all, stop paying when nobody has told them how the"
+        " work helps.",
+        fix="Write the report from the notes: what has changed against the goals, and what is still"
+        " planned. Send it with this claim or before it.",
+        source="the payer rules on record; WAC 296-23-250 (a report after six visits or a month)",
+        checked_on=date(2026, 11, 24),
+        needs=(known.PAYER_RULES,),
+        when=scopes.has_payer_rules,
+        look=_report_due,
+        failing=lambda: case(facts=replace(_EVERY_SIX, visits_before=5)),
+        passing=lambda: case(facts=replace(_EVERY_SIX, visits_before=6)),
+    ),
+    Rule(
+        code="GATE-DOC-13",
+        family=Family.DOCUMENTATION,
+        severity=Severity.WARN,
+        title="Hands-on time in the middle of the night",
+        why="Two in the afternoon written as two o'clock in the morning is a slip, and an auditor"
+        " who reads it doubts every other time.",
+        fix="Correct the times of the visit from the appointment book; in a signed note by an"
+        " addendum. If the session was at night, send it.",
+        source=OWN_KNOWLEDGE,
+        checked_on=date(2026, 11, 24),
+        look=_at_night,
+        failing=lambda: case_of_line(times=(TimeSpan(start=time(2), stop=time(3)),)),
+        passing=lambda: case_of_line(times=(TimeSpan(start=time(14), stop=time(15)),)),
     ),
 )

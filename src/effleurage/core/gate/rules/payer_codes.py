@@ -24,6 +24,7 @@ from effleurage.core.gate.exhibits import (
     ruled,
 )
 from effleurage.core.gate.facts import Facts
+from effleurage.core.gate.other_claims import pairs_across
 from effleurage.core.gate.payer_rules import PayerRuleKind
 from effleurage.core.gate.places import by_day, numbered
 from effleurage.core.gate.places import line as place
@@ -34,6 +35,7 @@ from effleurage.findings import Severity
 _REVIEWED = date(2026, 11, 23)
 _RULES_SOURCE = "the payer rules on record, with their own source"
 _PARTING = frozenset({"59", "XE", "XS", "XP", "XU"})
+_NOT_MEDICARES = frozenset({"97014"})
 _PUBLIC = frozenset(
     {
         LineOfBusiness.MEDICARE,
@@ -88,26 +90,39 @@ def _lines_under(
 def _private_only(claim: Claim, _: Facts) -> Iterator[Trouble]:
     if claim.payer.line_of_business in _PUBLIC:
         for number, line in numbered(claim):
-            if line.procedure.startswith("S") and len(line.procedure) == 5:
-                yield Trouble(place(number, "24D"), f"{line.procedure} is for private payers only.")
+            code = line.procedure
+            if (code.startswith("S") and len(code) == 5) or code in _NOT_MEDICARES:
+                yield Trouble(place(number, "24D"), f"{code} is for private payers only.")
 
 
 def _pair_without_modifier(claim: Claim, facts: Facts) -> Iterator[Trouble]:
-    if len(claim.lines) < 2:
-        return
-    for on, entries in by_day(claim).items():
-        if not terms.uses_ncci(claim, facts, on).asked:
-            continue
+    for on, entries in by_day(claim).items() if len(claim.lines) > 1 else ():
         for (one, first), (other, second) in combinations(entries, 2):
             pair = ncci.conflict(first.procedure, second.procedure, on)
-            if pair is None or pair.indicator is not ncci.Indicator.WITH_MODIFIER:
-                continue
-            if _PARTING.isdisjoint((*first.modifiers, *second.modifiers)):
-                yield Trouble(
-                    f"lines {one} and {other}",
-                    f"{pair.column1} and {pair.column2} on {on.isoformat()}: this payer pays"
-                    f" {pair.column1} only ({pair.source}, indicator 1).",
-                )
+            if pair is not None and _wants_parting(pair, first, second, claim, facts):
+                yield _unparted(f"lines {one} and {other}", on, pair)
+    for met in pairs_across(claim, facts):
+        if _wants_parting(met.pair, met.line, met.theirs, claim, facts):
+            yield _unparted(place(met.number), met.line.service_date, met.pair, met.said)
+
+
+def _wants_parting(
+    pair: ncci.Pair, one: ServiceLine, other: ServiceLine, claim: Claim, facts: Facts
+) -> bool:
+    """Return whether only a modifier has both paid, and neither line has one."""
+    return (
+        pair.indicator is ncci.Indicator.WITH_MODIFIER
+        and _PARTING.isdisjoint((*one.modifiers, *other.modifiers))
+        and bool(terms.uses_ncci(claim, facts, one.service_date).asked)
+    )
+
+
+def _unparted(where: str, on: date, pair: ncci.Pair, said: str = "") -> Trouble:
+    return Trouble(
+        where,
+        f"{pair.column1} and {pair.column2} on {on.isoformat()}: this payer pays"
+        f" {pair.column1} only ({pair.source}, indicator 1).{said}",
+    )
 
 
 def _above_the_day(claim: Claim, facts: Facts) -> Iterator[Trouble]:
@@ -217,7 +232,7 @@ RULES = (
         source="CMS NCCI practitioner PTP edits, indicator 1, in force on the date of service; CMS"
         " on modifier 59 and X{EPSU}",
         checked_on=_REVIEWED,
-        when=scopes.has_several_lines,
+        when=scopes.has_company,
         look=_pair_without_modifier,
         failing=_group_and_massage,
         passing=lambda: _group_and_massage("XE"),
@@ -259,9 +274,10 @@ RULES = (
         severity=Severity.WARN,
         title="A private payer's code on a public payer's claim",
         why="HCPCS codes that begin with S were made for private payers; Medicare and the payers"
-        " that follow it do not take them.",
+        " that follow it do not take them, nor 97014, for which Medicare has G0283.",
         fix="Ask the payer which number it takes for this work.",
-        source=f"CMS HCPCS level II, S codes; {OWN_KNOWLEDGE}",
+        source="CMS HCPCS level II, S codes; CMS physician fee schedule 2024, 97014 status I;"
+        f" {OWN_KNOWLEDGE}",
         checked_on=_REVIEWED,
         look=_private_only,
         failing=lambda: case_of_line("va", procedure="S8950"),

@@ -7,56 +7,91 @@ another code in place of the one that was done.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, time
 from itertools import combinations
+from typing import NamedTuple
 
 from effleurage.codes import ncci, procedures
 from effleurage.core.claims.claim import Claim, TimeSpan
 from effleurage.core.gate import scopes, terms
-from effleurage.core.gate.exhibits import a_line, a_payer, case, case_of_line, case_of_lines
+from effleurage.core.gate.exhibits import (
+    FACTS,
+    a_line,
+    a_payer,
+    case,
+    case_of_line,
+    case_of_lines,
+)
 from effleurage.core.gate.facts import Facts
+from effleurage.core.gate.history import Fees
+from effleurage.core.gate.other_claims import pairs_across
 from effleurage.core.gate.places import by_day, numbered
 from effleurage.core.gate.places import line as place
 from effleurage.core.gate.rule import OWN_KNOWLEDGE, Case, Family, Rule, Trouble
 from effleurage.findings import Severity
 
 _REVIEWED = date(2026, 11, 23)
+_MOVEMENT = frozenset({"97110", "97112", "97113", "97116", "97530", "97535"})
 _NCCI_SOURCE = "CMS NCCI practitioner PTP edits, 2024-07-01: 97140 with 97124, indicator 0"
-_OTHERS = ("97001", "97002", "97003", "97004", "9892", "9894", "992")
+_OTHERS = ("2056", "97001", "97002", "97003", "97004", "9781", "9892", "9894", "992")
 
 
-def _pairs_refused(claim: Claim) -> Iterator[tuple[str, date, ncci.Pair]]:
-    """Yield place, day and pair for each two codes of a day that NCCI never pays together."""
-    if len(claim.lines) < 2:
-        return
-    for on, entries in by_day(claim).items():
+def _beyond_massage(claim: Claim, facts: Facts) -> Iterator[Trouble]:
+    agreed = facts.fees.allowed if facts.fees is not None else {}
+    for number, line in numbered(claim):
+        code = line.procedure
+        if code in _MOVEMENT and code not in agreed and code not in (facts.authorised_codes or ()):
+            yield Trouble(
+                place(number, "24D"),
+                f"{code} is movement work; neither contract nor authorisation names it.",
+            )
+
+
+class _Refused(NamedTuple):
+    """Two procedures of a day that NCCI never pays together, and where they stand."""
+
+    where: str
+    on: date
+    pair: ncci.Pair
+    said: str = ""
+
+    @property
+    def named(self) -> str:
+        return f"{self.pair.column1} and {self.pair.column2} on {self.on.isoformat()}"
+
+
+def _pairs_refused(claim: Claim, facts: Facts) -> Iterator[_Refused]:
+    """Yield each two procedures of a day that are never paid together, on this claim and others."""
+    for on, entries in by_day(claim).items() if len(claim.lines) > 1 else ():
         first = {line.procedure: number for number, line in reversed(entries)}
         for one, other in combinations(first, 2):
             pair = ncci.conflict(one, other, on)
             if pair is not None and pair.indicator is ncci.Indicator.NEVER:
-                yield f"lines {first[one]} and {first[other]}", on, pair
+                yield _Refused(f"lines {first[one]} and {first[other]}", on, pair)
+    for met in pairs_across(claim, facts):
+        if met.pair.indicator is ncci.Indicator.NEVER:
+            yield _Refused(place(met.number), met.line.service_date, met.pair, met.said)
 
 
 def _ncci(claim: Claim, facts: Facts) -> Iterator[Trouble]:
-    for where, on, pair in _pairs_refused(claim):
-        term = terms.uses_ncci(claim, facts, on)
+    for found in _pairs_refused(claim, facts):
+        term, pair = terms.uses_ncci(claim, facts, found.on), found.pair
         if term.asked:
             yield Trouble(
-                where,
-                f"{pair.column1} and {pair.column2} on {on.isoformat()}: this payer pays"
-                f" {pair.column1} only, and no modifier changes that ({pair.source}, indicator 0;"
-                f" 59 and XS included).{term.said}",
+                found.where,
+                f"{found.named}: this payer pays {pair.column1} only, and no modifier changes that"
+                f" ({pair.source}, indicator 0; 59 and XS included).{found.said}{term.said}",
             )
 
 
 def _ncci_unknown(claim: Claim, facts: Facts) -> Iterator[Trouble]:
-    for where, on, pair in _pairs_refused(claim):
-        if terms.uses_ncci(claim, facts, on).asked is None:
+    for found in _pairs_refused(claim, facts):
+        if terms.uses_ncci(claim, facts, found.on).asked is None:
             yield Trouble(
-                where,
-                f"{pair.column1} and {pair.column2} on {on.isoformat()}: a payer that follows NCCI"
-                f" pays {pair.column1} only ({pair.source}). Nobody has recorded whether this one"
-                " does.",
+                found.where,
+                f"{found.named}: a payer that follows NCCI pays {found.pair.column1} only"
+                f" ({found.pair.source}). Nobody has recorded whether this one does.{found.said}",
             )
 
 
@@ -135,7 +170,7 @@ RULES = (
         " moved from one code to the other.",
         source=_NCCI_SOURCE,
         checked_on=_REVIEWED,
-        when=scopes.has_several_lines,
+        when=scopes.has_company,
         look=_ncci,
         failing=lambda: _massage_and_manual(uses_ncci=True),
         passing=lambda: _massage_and_manual(uses_ncci=False),
@@ -150,7 +185,7 @@ RULES = (
         fix="Ask the payer whether it applies NCCI edits, and record the answer in its terms.",
         source=f"{_NCCI_SOURCE}; WebPT help 1163 for auto and workers' comp",
         checked_on=_REVIEWED,
-        when=scopes.has_several_lines,
+        when=scopes.has_company,
         look=_ncci_unknown,
         failing=lambda: _massage_and_manual(uses_ncci=None),
         passing=lambda: _massage_and_manual(uses_ncci=False),
@@ -159,10 +194,10 @@ RULES = (
         code="GATE-PROC-06",
         family=Family.PROCEDURE,
         severity=Severity.BLOCK,
-        title="An evaluation or adjustment that is not a massage therapist's",
+        title="An evaluation, adjustment or needle that is not a massage therapist's",
         why="Evaluation codes belong to physical and occupational therapists and to physicians,"
-        " adjustments to chiropractors and osteopaths. A massage therapist assesses as part of the"
-        " session.",
+        " adjustments to chiropractors and osteopaths, needles to acupuncturists. A massage"
+        " therapist assesses as part of the session.",
         fix="Remove the line.",
         source="massagetoday.com/articles/12049, naming the predecessors 97001 and 97002",
         checked_on=_REVIEWED,
@@ -231,6 +266,24 @@ RULES = (
         failing=lambda: case_of_line(procedure="97139", minutes=None, times=(), units=1),
         passing=lambda: case_of_line(
             procedure="97139", minutes=None, times=(), units=1, note="Cupping, upper back"
+        ),
+    ),
+    Rule(
+        code="GATE-PROC-19",
+        family=Family.PROCEDURE,
+        severity=Severity.WARN,
+        title="Movement work that may lie outside a massage therapist's scope",
+        why="Exercise, re-education of movement and daily activities are physical therapy in many"
+        " states and contracts. 97112 is not the number for neuromuscular therapy, which is"
+        " massage.",
+        fix="Compare the note with the code, and the code with the state's scope of practice and"
+        " with the contract. If the contract pays it, record its fee there.",
+        source=f"massagetoday.com/articles/12049; state massage practice acts; {OWN_KNOWLEDGE}",
+        checked_on=date(2026, 11, 24),
+        look=_beyond_massage,
+        failing=lambda: case_of_line(procedure="97112"),
+        passing=lambda: case_of_line(
+            procedure="97112", facts=replace(FACTS, fees=Fees(allowed={"97112": 3_000}))
         ),
     ),
 )

@@ -12,7 +12,8 @@ from datetime import date
 
 from effleurage.core import calendar
 from effleurage.core.claims import other_cover
-from effleurage.core.claims.claim import Claim
+from effleurage.core.claims.claim import Claim, PayerDecision
+from effleurage.core.claims.examples import example
 from effleurage.core.claims.kinds import Frequency
 from effleurage.core.gate import facts as known
 from effleurage.core.gate import terms
@@ -26,6 +27,7 @@ from effleurage.findings import Severity
 
 _REVIEWED = date(2026, 11, 23)
 _SOON_DAYS = 30
+_OLDEST_YEARS = 115
 _FILING_SOURCE = (
     "the payer's contract, as entered in its terms or rules; counted as"
     " docs/algorithms/deadlines.md"
@@ -37,15 +39,13 @@ def _last_days(claim: Claim, facts: Facts) -> list[tuple[date, date]]:
     """Return each service date with the last day on which it may be filed; none while it is far.
 
     The limit of an original counts from the service, and for a second payer from the day of the
-    first one's decision (domain reference, section 8); a correction's counts from the payer's
-    decision where its rule says so.
+    first one's decision (domain reference, section 9, own knowledge) unless its rule says
+    otherwise; a correction's counts from the payer's decision where its rule says so.
     """
     earlier = other_cover.last_decided(claim) if claim.other_cover else None
     found = []
     for day in service_dates(claim):
-        start, limit = _counted_from(claim, facts, day)
-        if earlier is not None and claim.frequency is Frequency.ORIGINAL:
-            start = earlier.decided_on
+        start, limit = _counted_from(claim, facts, day, earlier)
         if limit is None or limit - (facts.on - start).days > _SOON_DAYS:
             continue
         found.append((day, calendar.last_filing_day(start, limit_days=limit)))
@@ -54,10 +54,18 @@ def _last_days(claim: Claim, facts: Facts) -> list[tuple[date, date]]:
     return found
 
 
-def _counted_from(claim: Claim, facts: Facts, day: date) -> tuple[date, int | None]:
+def _counted_from(
+    claim: Claim, facts: Facts, day: date, earlier: PayerDecision | None
+) -> tuple[date, int | None]:
     """Return the day from which the limit for a service counts, and its days."""
     if claim.frequency is Frequency.ORIGINAL:
-        return day, terms.filing_limit_days(claim, facts, day)
+        limit = terms.filing_limit_days(claim, facts, day)
+        if earlier is None:
+            return day, limit
+        rule = terms.rule(PayerRuleKind.NEXT_PAYER_FILING_LIMIT, claim, facts, day)
+        if rule is None:
+            return earlier.decided_on, limit
+        return (day if rule.yes is False else earlier.decided_on), rule.amount
     rule = terms.rule(PayerRuleKind.CORRECTED_FILING_LIMIT, claim, facts, day)
     if rule is None or not rule.yes:
         return day, rule.amount if rule is not None else None
@@ -150,9 +158,26 @@ def _out_of_order(claim: Claim, _: Facts) -> Iterator[Trouble]:
         ("date of birth (box 3)", "The client's date of birth", claim.client.birth_date),
         ("onset (box 14)", "The onset", claim.onset_date),
         ("first treatment (box 15)", "The first treatment", claim.initial_treatment_date),
+        ("last seen by the referrer", "The day the referrer last saw her", claim.last_seen_date),
     ):
         if day is not None and day > first:
             yield Trouble(where, f"{what} lies after the service of {first.isoformat()}.")
+
+
+def _impossible_year(claim: Claim, _: Facts) -> Iterator[Trouble]:
+    born = claim.client.birth_date
+    if claim.lines and claim.lines[0].service_date.year - born.year > _OLDEST_YEARS:
+        yield Trouble(
+            "date of birth (box 3)", f"The client would be older than {_OLDEST_YEARS} years."
+        )
+    injured = claim.accident.injury_date if claim.accident else None
+    for where, what, day in (
+        ("injury date (box 14)", "The injury", injured),
+        ("onset (box 14)", "The onset", claim.onset_date),
+        ("first treatment (box 15)", "The first treatment", claim.initial_treatment_date),
+    ):
+        if day is not None and day < born:
+            yield Trouble(where, f"{what} lies before the client's birth.")
 
 
 _WANTS_THE_FIRST = ruled(PayerRuleKind.INITIAL_TREATMENT_DATE, yes=True)
@@ -284,5 +309,21 @@ RULES = (
         look=_no_first_treatment,
         failing=lambda: case(facts=_WANTS_THE_FIRST, initial_treatment_date=None),
         passing=lambda: case(facts=_WANTS_THE_FIRST),
+    ),
+    Rule(
+        code="GATE-TIME-09",
+        family=Family.TIMING,
+        severity=Severity.BLOCK,
+        title="A year that cannot be",
+        why="A year was mistyped, 1884 for 1984; the payer finds no such client, and rejects an"
+        " accident before its birth.",
+        fix="Correct the year from the card, the referral or the adjuster's letter.",
+        source=f"837P 005010X222A1 loop 2010BA DMG02; {OWN_KNOWLEDGE}",
+        checked_on=date(2026, 11, 24),
+        look=_impossible_year,
+        failing=lambda: case(
+            client=replace(example("commercial").client, birth_date=date(1884, 5, 17))
+        ),
+        passing=case,
     ),
 )

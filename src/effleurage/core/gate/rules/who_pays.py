@@ -18,7 +18,7 @@ from effleurage.core.gate import facts as known
 from effleurage.core.gate import terms
 from effleurage.core.gate.exhibits import FACTS, an_accident, case, ruled
 from effleurage.core.gate.facts import Facts
-from effleurage.core.gate.history import EligibilityAnswer, OtherPolicy
+from effleurage.core.gate.history import AutoCover, EligibilityAnswer, OtherPolicy
 from effleurage.core.gate.payer_rules import PayerRuleKind
 from effleurage.core.gate.places import service_dates
 from effleurage.core.gate.rule import OWN_KNOWLEDGE, Family, Rule, Trouble
@@ -114,9 +114,14 @@ def _pays_no_therapist(claim: Claim, facts: Facts) -> Iterator[Trouble]:
         return
     for day in service_dates(claim):
         rule = terms.rule(PayerRuleKind.THERAPIST_NOT_PAID, claim, facts, day)
-        if rule is not None and rule.yes:
+        if rule is not None and rule.yes and (rule.payer_id or not _is_medpay(facts)):
             yield Trouble("payer", f"This payer pays no massage therapist. {rule.in_words}")
             return
+
+
+def _is_medpay(facts: Facts) -> bool:
+    """Return whether MedPay pays: what is said of a whole line of business is said of its PIP."""
+    return facts.case_state is not None and facts.case_state.cover is AutoCover.MEDPAY
 
 
 def _liability(claim: Claim, _: Facts) -> Iterable[Trouble]:

@@ -137,6 +137,16 @@ def _unit_rule_unknown(claim: Claim, facts: Facts) -> Iterator[Trouble]:
             continue
 
 
+def _several_days(claim: Claim, _: Facts) -> Iterator[Trouble]:
+    for number, line in numbered(claim):
+        if line.last_service_date is not None:
+            yield Trouble(
+                place(number, "24A"),
+                f"{line.procedure} is billed from {line.service_date.isoformat()} to"
+                f" {line.last_service_date.isoformat()} on one line.",
+            )
+
+
 def _no_units(claim: Claim, _: Facts) -> Iterator[Trouble]:
     for number, line in numbered(claim):
         if line.units < 1:
@@ -144,7 +154,7 @@ def _no_units(claim: Claim, _: Facts) -> Iterator[Trouble]:
 
 
 def _two_short_works(rule: UnitRule) -> Case:
-    """Return 22 minutes each of 97124 and 97112, one unit each."""
+    """Return 22 minutes each of 97124 and 97032, one unit each."""
     massage = a_line(
         minutes=22,
         units=1,
@@ -153,7 +163,7 @@ def _two_short_works(rule: UnitRule) -> Case:
     )
     other = a_line(
         line_id="V26110301L2",
-        procedure="97112",
+        procedure="97032",
         minutes=22,
         units=1,
         charge_cents=3_000,
@@ -220,6 +230,23 @@ RULES = (
         judges_voids=True,
         look=_no_units,
         failing=lambda: case_of_line(units=0),
+        passing=case,
+    ),
+    Rule(
+        code="GATE-PROC-18",
+        family=Family.PROCEDURE,
+        severity=Severity.BLOCK,
+        title="A line over several days",
+        why="Units are the worked time of one day, and one visit's signed note stands behind them."
+        " Nobody can tell how much of a line over several days was worked on which; payers ask for"
+        " a line for each day (RARC N63).",
+        fix="Write each visit as a line of its own, with its day and the units of its minutes.",
+        source=f"{_UNIT_SOURCE}; NUCC 1500 manual, item 24A (days grouped on a line must equal its"
+        " units)",
+        checked_on=_REVIEWED,
+        overridable=False,
+        look=_several_days,
+        failing=lambda: case_of_line(last_service_date=date(2026, 11, 4)),
         passing=case,
     ),
 )

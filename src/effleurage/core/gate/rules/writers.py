@@ -25,6 +25,7 @@ _HAS_ITS_OWN_RULE = frozenset(
         "form-negative-amount",
         "form-pointer",
         "x12.write.accident-state",
+        "x12.write.days",
         "x12.write.payer-claim-number",
         "x12.write.pointer",
         "x12.write.subscriber",
