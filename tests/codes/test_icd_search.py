@@ -155,6 +155,8 @@ def test_every_code_that_our_lists_accept_can_be_billed(edition: icd.Edition) ->
         ("neck sprain D", "S13.4XXD"),
         ("c/o neck pain", "M54.2"),
         ("ankle sprain right subsequent encounter", "S93.401D"),
+        ("m25.51 left", "M25.512"),
+        ("S93.4 lt", "S93.402A"),
     ],
 )
 def test_sides_trimesters_and_visits_are_understood_as_people_say_them(

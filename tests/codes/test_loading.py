@@ -19,6 +19,7 @@ from effleurage.codes import (
     icd,
     icd_build,
     icd_tabular,
+    load_files,
     loading,
     ncci,
     places,
@@ -56,6 +57,14 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
         sets.look_again()
         yield tmp_path / "codes"
     sets.look_again()
+
+
+def a_zip(folder: Path, name: str, members: dict[str, str]) -> Path:
+    path = folder.parent / name
+    with zipfile.ZipFile(path, "w") as archive:
+        for member, text in members.items():
+            archive.writestr(member, text)
+    return path
 
 
 def a_file(folder: Path, name: str, text: str) -> Path:
@@ -136,6 +145,76 @@ def test_most_units_come_from_a_spreadsheet(folder: Path) -> None:
     assert untouched.mue_units == 6
 
 
+def most_units(folder: Path, name: str, units: int) -> loading.Change:
+    headings = "HCPCS/CPT Code,Practitioner Services MUE Values,MUE Adjudication Indicator"
+    (change,) = loading.load([a_file(folder, name, f"{headings}\n97124,{units},3\n")])
+    return change
+
+
+def test_units_a_day_are_those_of_the_quarter_of_the_service(folder: Path) -> None:
+    most_units(folder, "MCR_MUE_PractitionerServices_Eff_07-01-2026.csv", 3)
+    change = most_units(folder, "medicare-ncci-2026q4-practitioner-mue.csv", 5)
+    most_units(folder, "MCR_MUE_PractitionerServices_Eff_07-01-2026 corrected.csv", 2)
+
+    assert change.load.effective_from == "2026-10-01"
+    days = [date(2026, 6, 30), date(2026, 7, 1), date(2026, 9, 30), date(2026, 10, 1)]
+    assert [procedures.mue_units_on("97124", day) for day in days] == [4, 2, 2, 5]
+    assert procedures.mue_units_on("97140", date(2026, 10, 1)) == 6
+
+
+def test_a_load_that_names_no_day_replaces_those_before_it(folder: Path) -> None:
+    most_units(folder, "mue_eff_07-01-2026.csv", 3)
+    most_units(folder, "mue.csv", 2)
+    most_units(folder, "mue_eff_10-01-2026.csv", 5)
+
+    days = [date(2020, 1, 1), date(2026, 8, 1), date(2026, 10, 1)]
+    assert [procedures.mue_units_on("97124", day) for day in days] == [2, 2, 5]
+    loading.take_back("mue")
+    loading.take_back("mue")
+    assert [procedures.mue_units_on("97124", day) for day in days] == [4, 3, 3]
+
+
+def test_a_zip_of_any_name_tells_the_day_that_is_written_in_it(folder: Path) -> None:
+    text = "HCPCS/CPT Code,Practitioner Services MUE Values,MUE Adjudication Indicator\n97124,3,3\n"
+    path = a_zip(folder, "mue.zip", {"MCR_MUE_PractitionerServices_Eff_10-01-2026.csv": text})
+
+    (change,) = loading.load([path])
+
+    assert change.load.effective_from == "2026-10-01"
+
+
+# CMS's relative values as text: headings over several lines; one file for each conversion factor.
+RELATIVE_VALUES = """,,2026 Relative Value File,,,,,,,
+,,,,NOT USED,,,,,
+,,,,FOR,,NON-FAC,FACILITY,,CONV
+,,,STATUS,MEDICARE,WORK,PE,PE,MP,FACTOR
+HCPCS,MOD,DESCRIPTION,CODE,PAYMENT,RVU,RVU,RVU,RVU,
+97124,,their words,A,,0.35,0.58,NA,0.01,33.4009
+97010,,their words,B,,0.00,0.00,0.00,0.00,33.4009
+97140,,their words,A,,0.43,NA,0.40,0.01,33.4009
+"""
+
+
+def test_relative_values_as_published_are_fee_schedules(folder: Path) -> None:
+    members = {
+        "PPRRVU2026_nonQPP.csv": RELATIVE_VALUES,
+        "PPRRVU2026_QPP.csv": RELATIVE_VALUES.replace("33.4009", "33.5675"),
+    }
+
+    changes = loading.load([a_zip(folder, "rvu26a.zip", members)])
+
+    assert [change.total for change in changes] == [1, 1]
+    assert fees.fee_cents("PPRRVU2026_nonQPP", "97124") == 3140
+    assert fees.fee_cents("PPRRVU2026_QPP", "97124") == 3155
+
+
+@pytest.mark.parametrize(
+    "name", ["mue.csv", "mue_eff_13-45-2026.csv", "q4.csv", "ccipra-v303r0-f1.txt", "120261q4.csv"]
+)
+def test_a_name_without_a_day_tells_none(name: str) -> None:
+    assert load_files.day_in_names([name]) is None
+
+
 def test_places_taxonomy_reasons_and_fees_are_told_by_their_headings(folder: Path) -> None:
     files = [
         a_file(folder, "pos.csv", PLACES),
@@ -185,6 +264,7 @@ def test_the_shared_extracts_load(folder: Path, shared: Path) -> None:
         ("letter.txt", "Dear practice,\nthank you.\n"),
         ("bad.txt", NCCI.replace("\t1\tStandards", "\t7\tStandards")),
         ("date.txt", NCCI.replace("20200101", "20201301")),
+        ("fees.csv", "Code,Fee\n97124,thirty\n"),
         ("only.txt", "M542    Cervicalgia\nM546    Pain in thoracic spine\n"),
         ("xml.xml", "<ICD10CM.tabular><version>2027</version>"),
     ],
@@ -202,12 +282,9 @@ def test_a_file_that_is_not_right_is_refused_and_changes_nothing(
 
 
 def test_a_zip_is_opened_and_what_is_not_needed_in_it_is_skipped(folder: Path) -> None:
-    path = folder.parent / "quarter.zip"
-    with zipfile.ZipFile(path, "w") as archive:
-        archive.writestr("folder/ccipra-f1.txt", NCCI)
-        archive.writestr("folder/readme.pdf", b"%PDF")
+    members = {"folder/ccipra-f1.txt": NCCI, "folder/readme.pdf": "%PDF"}
 
-    (change,) = loading.load([path])
+    (change,) = loading.load([a_zip(folder, "quarter.zip", members)])
 
     assert change.total == 2
 
@@ -336,3 +413,12 @@ def test_a_new_years_diagnosis_codes_continue_the_history_of_the_old(
     loading.take_back(loading.ICD)
 
     assert editions.default_path() == editions.built_path()
+
+
+def test_an_update_of_april_is_told_by_the_name_of_its_zip(folder: Path, old_edition: Path) -> None:
+    members = {"icd10cm-tabular.xml": TABULAR.replace("2027", "2026"), "icd10cm-order.txt": ORDER}
+
+    (change,) = loading.load([a_zip(folder, "april-1-2026-update.zip", members)])
+
+    assert change.load.effective_from == "2026-04-01"
+    assert change.load.covers_until == "2026-10-01"

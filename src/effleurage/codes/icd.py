@@ -202,7 +202,11 @@ class Edition:
         if limit < 1:
             return ()
         start = self._code_typed(words)
-        found = self._by_code(start, on, limit, favourites) if start else ()
+        side = search_query.understood(words).facet if start else ""
+        looked_at = _MOST_BEGUN if side else limit
+        found = self._by_code(start, on, looked_at, favourites) if start else ()
+        if side:
+            found = tuple(sorted(found, key=lambda code: code.laterality != side))[:limit]
         return found or self._by_words(words, on, limit, favourites)
 
     def _code_typed(self, words: str) -> str | None:

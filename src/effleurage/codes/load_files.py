@@ -10,7 +10,8 @@ import csv
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from datetime import date
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 from xml.etree import ElementTree
@@ -19,6 +20,8 @@ LARGEST = 400 * 1024 * 1024
 _SKIPPED = (".pdf", ".doc", ".docx", ".rtf", ".htm", ".html", ".xsd", ".zip")
 _SHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _COLUMN = re.compile(r"[A-Z]+")
+_EFFECTIVE = re.compile(r"eff(?:ective)?[-_ ](\d\d)-(\d\d)-(\d{4})", re.IGNORECASE)
+_QUARTER = re.compile(r"(?<!\d)(20\d\d)[-_ ]?q([1-4])", re.IGNORECASE)
 
 
 class FileUnreadable(ValueError):
@@ -36,6 +39,22 @@ class Piece(NamedTuple):
         """Yield the rows of the table that the file is, one by one: some have two million."""
         is_xml = self.text[:20].lstrip().startswith("<")
         return iter(self.cells) if self.cells or is_xml else _table(self.text)
+
+
+def day_in_names(names: Iterable[str]) -> date | None:
+    """Return the first day that CMS writes into the names of quarterly files; None for several."""
+    days = set()
+    for name in names:
+        if told := _EFFECTIVE.search(name):
+            days.add((int(told[3]), int(told[1]), int(told[2])))
+        elif quarter := _QUARTER.search(name):
+            days.add((int(quarter[1]), 3 * int(quarter[2]) - 2, 1))
+    if len(days) != 1:
+        return None
+    try:
+        return date(*days.pop())
+    except ValueError:
+        return None
 
 
 def pieces(path: Path) -> Iterator[Piece]:

@@ -61,11 +61,12 @@ def is_code_list(piece: Piece) -> bool:
     )
 
 
-def days(release: Release, given: date | None) -> tuple[date, date]:
+def days(release: Release, given: date | None, sources: Sequence[str]) -> tuple[date, date]:
     """Return from when until when a release is in force, half-open.
 
     A release is for a fiscal year that begins on 1 October before it; the April update begins on
-    1 April. ``given`` is the first day where the user knows better.
+    1 April, as the name of a file or of its zip (``sources``) tells. ``given`` is the first day
+    where the user knows better.
     """
     said = _YEAR.search(release.tabular.text[:4000])
     if said is None and given is None:
@@ -74,7 +75,7 @@ def days(release: Release, given: date | None) -> tuple[date, date]:
         end = date(given.year + (given.month >= 10), 10, 1)
         return given, end
     year = int(said[1]) if said else 0
-    names = release.tabular.name + release.listed.name
+    names = " ".join((release.tabular.name, release.listed.name, *sources))
     begin = date(year, 4, 1) if _APRIL.search(names) else date(year - 1, 10, 1)
     return begin, date(year, 10, 1)
 
@@ -87,11 +88,11 @@ def build(
     Raises :class:`ReleaseNotUsable`, ``icd_tabular.ReleaseUnreadable`` or
     ``icd_build.EditionUnwritable``.
     """
-    begin, end = days(release, given)
+    begin, end = days(release, given, sources)
     if begin < base.facts.effective_from:
         raise ReleaseNotUsable(
             f"This release begins on {begin}; the one in use, {base.facts.name}, is newer and has "
-            "its history already."
+            "its history already"
         )
     entries = icd_tabular.read_release(
         tabular_xml=release.tabular.text, code_list=_valid(release.listed.text)

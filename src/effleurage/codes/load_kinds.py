@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
-from itertools import islice
+from itertools import islice, product, zip_longest
 from typing import NamedTuple
 
 from effleurage.codes import procedures
@@ -72,15 +72,27 @@ def recognised(rows: Callable[[], Iterator[Sequence[str]]]) -> tuple[Recognised,
 
     Raises :class:`RowUnreadable`.
     """
+    above: list[str] = []
     for at, row in enumerate(islice(rows(), _LINES_BEFORE_HEADINGS)):
-        headings = [" ".join(re.findall(r"[a-z0-9]+", cell.lower())) for cell in row]
-        for kind in _KINDS:
+        alone = _in_small_letters(row)
+        joined = _below(above, alone)
+        above = joined if len([cell for cell in row if cell]) > 1 else []
+        for kind, headings in product(_KINDS, (joined, alone)):
             columns = _columns(headings, kind)
             if not all(name in columns for name in kind.wanted):
                 continue
             if found := _read(kind, columns, islice(rows(), at + 1, None), at + 2):
                 return found
     return ()
+
+
+def _in_small_letters(row: Sequence[str]) -> list[str]:
+    return [" ".join(re.findall(r"[a-z0-9]+", cell.lower())) for cell in row]
+
+
+def _below(above: Sequence[str], words: Sequence[str]) -> list[str]:
+    """Read headings on with those just above: CMS's relative value file has several lines."""
+    return [f"{over} {word}".strip() for over, word in zip_longest(above, words, fillvalue="")]
 
 
 def _columns(headings: Sequence[str], kind: _Kind) -> dict[str, int]:
@@ -102,7 +114,7 @@ def _read(
             continue
         try:
             made = kind.row(cells)
-        except (ValueError, InvalidOperation) as fault:
+        except ValueError as fault:
             raise RowUnreadable(f"line {line} of {IN_WORDS[kind.kind]}: {fault}") from fault
         if made is not None:
             found.append(made)
@@ -175,16 +187,25 @@ def _fee(cells: Cells) -> Row | None:
     code = cells["code"].upper()
     if not _PROCEDURE.match(code):
         return None
-    amount = Decimal(cells["amount"].replace("$", "").replace(",", ""))
-    return _priced(code, amount, cells)
+    return _priced(code, _figure(cells["amount"]), cells)
 
 
 def _weighed_fee(cells: Cells) -> Row | None:
     code = cells["code"].upper()
     if not _PROCEDURE.match(code):
         return None
-    weight = sum(Decimal(cells[part] or "0") for part in ("work", "practice", "malpractice"))
-    return _priced(code, weight * Decimal(cells["factor"]), cells)
+    parts = [cells[part] for part in ("work", "practice", "malpractice")]
+    if "NA" in parts:
+        return None  # not paid outside a facility
+    weight = sum(_figure(part or "0") for part in parts)
+    return _priced(code, weight * _figure(cells["factor"]), cells) if weight else None
+
+
+def _figure(text: str) -> Decimal:
+    try:
+        return Decimal(text.replace("$", "").replace(",", ""))
+    except InvalidOperation:
+        raise ValueError(f"{text!r} is not an amount") from None
 
 
 def _priced(code: str, amount: Decimal, cells: Cells) -> Row:

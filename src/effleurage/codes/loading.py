@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from effleurage.codes import editions, icd, icd_build, load_files, load_icd, load_kinds, sets
 from effleurage.codes.icd_tabular import ReleaseUnreadable
-from effleurage.codes.load_files import FileUnreadable, Piece
+from effleurage.codes.load_files import FileUnreadable, Piece, day_in_names
 from effleurage.codes.load_icd import Release, ReleaseNotUsable
 from effleurage.codes.load_kinds import IN_WORDS, Recognised, RowUnreadable
 from effleurage.codes.sets import Row
@@ -49,14 +49,16 @@ class _Job(NamedTuple):
     folder: Path
     begins: date | None
     names: tuple[str, ...]
+    inner: tuple[str, ...]
 
 
 class _Found(NamedTuple):
-    """What the files hold: parts of an ICD-10-CM release, tables by set, names of the rest."""
+    """What the files hold: parts of an ICD-10-CM release, tables by set, names of all."""
 
     tabular: list[Piece]
     listed: list[Piece]
     tables: dict[str, list[Row]]
+    names: list[str]
 
     def total(self) -> int:
         return len(self.tabular) + len(self.listed) + sum(map(len, self.tables.values()))
@@ -98,7 +100,9 @@ def made(
     with tempfile.TemporaryDirectory(prefix=".loading-", dir=folder) as drafts:
         try:
             names = tuple(path.name for path in files)
-            ready = tuple(_ready(_found(files), _Job(Path(drafts), folder, begins, names)))
+            found = _found(files)
+            job = _Job(Path(drafts), folder, begins, names, tuple(found.names))
+            ready = tuple(_ready(found, job))
         except (
             FileUnreadable,
             RowUnreadable,
@@ -126,12 +130,13 @@ def take_back(kind: str, folder: Path | None = None) -> Load:
 
 
 def _found(files: Sequence[Path]) -> _Found:
-    found = _Found([], [], {})
+    found = _Found([], [], {}, [])
     unknown = []
     for path in files:
         before = found.total()
         for piece in load_files.pieces(path):
-            _sort_in(piece, path, found)
+            _sort_in(piece, found)
+            found.names.append(piece.name)
         if before == found.total():
             unknown.append(path.name)
     if unknown or not found.total():
@@ -142,14 +147,14 @@ def _found(files: Sequence[Path]) -> _Found:
     return found
 
 
-def _sort_in(piece: Piece, path: Path, found: _Found) -> None:
+def _sort_in(piece: Piece, found: _Found) -> None:
     if load_icd.is_tabular(piece):
         found.tabular.append(piece)
     elif load_icd.is_code_list(piece):
         found.listed.append(piece)
     else:
         for table in load_kinds.recognised(piece.rows):
-            found.tables.setdefault(_kind(table, path), []).extend(table.rows)
+            found.tables.setdefault(_kind(table, piece), []).extend(table.rows)
 
 
 def _ready(found: _Found, job: _Job) -> Iterable[Ready]:
@@ -159,9 +164,9 @@ def _ready(found: _Found, job: _Job) -> Iterable[Ready]:
         yield _set(kind, rows, job)
 
 
-def _kind(found: Recognised, path: Path) -> str:
+def _kind(found: Recognised, piece: Piece) -> str:
     """A practice may hold several fee schedules: each is a set by the name of its file."""
-    return f"{found.kind}-{path.stem}" if found.kind == load_kinds.FEES else found.kind
+    return f"{found.kind}-{Path(piece.name).stem}" if found.kind == load_kinds.FEES else found.kind
 
 
 def _icd(found: _Found, job: _Job) -> Ready:
@@ -227,12 +232,13 @@ def _label(row: Row) -> str:
 
 def _load(kind: str, name: str, draft: Path, job: _Job) -> Load:
     sha256 = sets.file_hash(draft)
+    begins = job.begins or day_in_names(job.names) or day_in_names(job.inner)
     return Load(
         kind=kind,
         name=name,
         file=f"{editions.LOADED_PREFIX}{kind}-{sha256[:16]}{draft.suffix}",
         sha256=sha256,
-        effective_from=job.begins.isoformat() if job.begins else "",
+        effective_from=begins.isoformat() if begins else "",
         covers_until="",
         sources=job.names,
     )

@@ -95,13 +95,13 @@ def procedure(code: str) -> Procedure | None:
 def mue_units_on(code: str, on: date) -> int | None:
     """Return the units a day that Medicare expects at most on a date of service, or None.
 
-    Where CMS's MUE file was loaded it answers alone for the days it speaks of; what ships, the
-    table of 2024-07-01, answers for every other day.
+    Of CMS's quarterly files that were loaded the one in force on that day answers; what ships, the
+    table of 2024-07-01, answers for a day before all of them and for a code that is in none.
     """
     code = code.strip().upper()
-    for row in sets.rows(MUE_SET, code) or ():
-        if row.holds_on(on):
-            return int(row.value)
+    loaded = sets.rows_on(MUE_SET, code, on)
+    if loaded:
+        return int(loaded[0].value)
     known = _table().get(code)
     return known.mue_units if known else None
 

@@ -15,7 +15,7 @@ import hashlib
 import json
 import mmap
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from datetime import date
 from functools import lru_cache
@@ -80,9 +80,32 @@ def rows(kind: str, key: str) -> tuple[Row, ...] | None:
 
     Raises :class:`LoadedSetDamaged`.
     """
-    folder, newest = _in_use()
-    load = newest.get(kind)
-    return _rows(folder / load.file, load.sha256, key) if load else None
+    folder, in_use = _in_use()
+    standing = in_use.get(kind)
+    return _rows_of(folder, standing[-1], key) if standing else None
+
+
+def rows_on(kind: str, key: str, on: date) -> tuple[Row, ...] | None:
+    """Return the rows with this key of the edition that was in force on a day, or None for none.
+
+    For sets that come out anew each quarter, whose rows bear no dates. A load that does not say
+    from when it holds answers for every day that no later one speaks of. Raises
+    :class:`LoadedSetDamaged`.
+    """
+    folder, in_use = _in_use()
+    day = on.isoformat()
+    begun = [load for load in _since_undated(in_use.get(kind, ())) if load.effective_from <= day]
+    if not begun:
+        return None
+    newest = max(load.effective_from for load in begun)
+    last = [load for load in begun if load.effective_from == newest][-1]
+    return _rows_of(folder, last, key)
+
+
+def _since_undated(standing: Sequence[Load]) -> Sequence[Load]:
+    """Return the loads from the last one on that says no first day: it replaced those before."""
+    undated = [at for at, load in enumerate(standing) if not load.effective_from]
+    return standing[undated[-1] :] if undated else standing
 
 
 def look_again() -> None:
@@ -131,9 +154,17 @@ def file_hash(path: Path) -> str:
 
 
 @lru_cache(maxsize=1)
-def _in_use() -> tuple[Path, dict[str, Load]]:
+def _in_use() -> tuple[Path, dict[str, list[Load]]]:
+    """Return the folder and the loads of each set that stand, the newest last."""
     folder = editions.default_folder()
-    return folder, {load.kind: load for load in loads(folder)}
+    found: dict[str, list[Load]] = {}
+    for load in loads(folder):
+        found.setdefault(load.kind, []).append(load)
+    return folder, found
+
+
+def _rows_of(folder: Path, load: Load, key: str) -> tuple[Row, ...]:
+    return _rows(folder / load.file, load.sha256, key)
 
 
 def _save(folder: Path, kept: tuple[Load, ...]) -> None:

@@ -9,7 +9,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from effleurage.apps.audit.models import Event
-from effleurage.apps.codes import actions, laying_out, queries
+from effleurage.apps.codes import actions, checks, laying_out, queries
 from effleurage.apps.codes.models import CodeLoad
 from effleurage.apps.practices.doors import NotAllowed
 from effleurage.codes import editions, loading, procedures, sets, shared
@@ -86,18 +86,36 @@ def test_taking_a_load_back_lets_the_one_before_answer_again(ana, folder):
     assert [each.number for each in queries.history(ana)] == [2, 1]
 
 
+def a_damaged_load() -> CodeLoad:
+    """Another row of the load that is there, whose content is another."""
+    row = CodeLoad.objects.get()
+    copy = {name: value for name, value in vars(row).items() if not name.startswith("_")}
+    other = {"id": world.nobody(), "number": 2, "payload": b"x", "file": "loaded-mue-x.tsv"}
+    return CodeLoad.objects.create(**copy | other)
+
+
 def test_a_payload_that_was_altered_is_never_laid_out(ana, folder):
     load(ana, a_file(folder, MUE.format(units=9)))
-    row = CodeLoad.objects.get()
     on_another_host(folder)
-    copy = {**vars(row), "number": 2, "id": None, "payload": b"x", "file": "loaded-mue-x.tsv"}
-    copy = {name: value for name, value in copy.items() if not name.startswith("_")}
-    CodeLoad.objects.create(**{**copy, "id": world.nobody()})
+    a_damaged_load()
 
     with pytest.raises(laying_out.LoadIsDamaged):
         laying_out.lay_out()
 
     assert not (folder / "loaded-mue-x.tsv").exists()
+
+
+def test_check_names_the_first_load_that_is_not_what_was_loaded(ana, folder, at):
+    load(ana, a_file(folder, MUE.format(units=9)))
+    ((_, _, look),) = checks.CHECKS
+
+    before = list(look(at))
+    a_damaged_load()
+
+    assert before == []
+    assert [(each.code, each.where) for each in look(at)] == [
+        ("codes-load-changed", "load 2 (mue)")
+    ]
 
 
 def test_a_process_asks_once_a_minute_and_only_when_it_stays(

@@ -80,13 +80,19 @@ def lay_out() -> bool:
     return is_new
 
 
-def _put(row: CodeLoad, folder: Path) -> None:
+def content_of(row: CodeLoad) -> bytes:
+    """Return the file of a load, proven. Raises :class:`LoadIsDamaged`."""
     try:
         content = zlib.decompress(bytes(row.payload))
     except zlib.error:
         raise LoadIsDamaged(row.kind) from None
     if hashlib.sha256(content).hexdigest() != row.sha256:
         raise LoadIsDamaged(row.kind)
+    return content
+
+
+def _put(row: CodeLoad, folder: Path) -> None:
+    content = content_of(row)
     folder.mkdir(parents=True, exist_ok=True)
     draft = folder / f".{row.file}.{os.getpid()}.{threading.get_ident()}.draft"
     draft.write_bytes(content)
