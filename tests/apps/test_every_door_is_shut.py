@@ -34,6 +34,7 @@ from effleurage.apps.clients import facts as client_facts
 from effleurage.apps.clients.models import Client
 from effleurage.apps.coverage import benefit_facts
 from effleurage.apps.coverage import facts as coverage_facts
+from effleurage.apps.coverage.answer_facts import AnswerFacts
 from effleurage.apps.coverage.contract_facts import ContractFacts, ContractFeeFacts
 from effleurage.apps.coverage.models import Contract, PayerRule
 from effleurage.apps.coverage.rule_facts import RuleFacts
@@ -76,6 +77,9 @@ INSIDE = {
     "practices.doors.require": "the question itself",
     "practices.doors.open_door": "the door itself; tested in test_the_doors",
     "practices.doors.record_refusal": "what a refusal leaves",
+    "coverage.answers.keep_answer": "takes the row of a policy that an action opened",
+    "coverage.answers_271.told_in": "finds policies of the practice only, for a file just read",
+    "coverage.answers_271.keep_all": "takes what told_in found",
     "coverage.terms.write_terms": "takes the row of a payer that an action opened",
     "claims.numbers.claim_numbers": "gives out a number inside an action that asked",
     "ledger.receipts.next_number": "gives out a number inside an action that asked",
@@ -93,6 +97,7 @@ INSIDE = {
     "exchange.settling.settle": "takes rows of an action that asked",
     "exchange.settling.prove_sent": "takes rows of an action that asked",
     "ledger.actions.post": "takes entries of an action that asked",
+    "remits.candidates.answerable": "names no claim; whoever narrows it has asked",
     "remits.candidates.match_remit": "inside posting; finds claims of the practice only",
     "claims.answers.take_answers": "takes locked rows of an action that asked",
     "remits.intake.same_content": "inside take_in and what foretells it, which asked",
@@ -189,7 +194,7 @@ NOUNS = (
     *("authorisation", "visit", "claim", "override", "mending", "connection", "file", "submission"),
     *("remit", "part", "therapist", "location", "membership", "invitation", "hold"),
     *("receipt", "entry", "procedure"),
-    *("rule", "contract", "restriction"),
+    *("rule", "contract", "restriction", "answer"),
 )
 
 
@@ -313,6 +318,7 @@ BY_TYPE: dict[Any, Callable[[Pick], Any]] = {
         )
     ),
     benefit_facts.RestrictionFacts: _always(benefit_facts.RestrictionFacts(since=ON, asked_on=ON)),
+    AnswerFacts: _always(AnswerFacts(how="phone", answered_on=ON, is_active=True)),
     benefit_facts.PaymentEndFacts: _always(benefit_facts.PaymentEndFacts(exhausted_on=ON)),
     coverage_facts.PolicyFacts: _always(
         coverage_facts.PolicyFacts(member_id="M9", claim_filing_code="CI", active_from=ON)
@@ -775,7 +781,9 @@ SEEN_WITH = {
     "ledger": {Permission.SEE_MONEY},
     "practices": {Permission.SEE_PRACTICE, Permission.EDIT_PEOPLE, Permission.SEE_AUDIT},
     "remits": {Permission.SEE_REMITS, Permission.POST_REMITS},
+    "remits.denied": {Permission.SEE_CLAIMS},
     "remits.next_payer.beside": {Permission.SEE_CLAIMS},
+    "remits.settling.foretell_settlement": {Permission.SETTLE_MONEY},
     "retention": {Permission.PURGE},
     "visits": {Permission.SEE_VISITS},
     "visits.queries.fees": {Permission.SEE_PRACTICE},

@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 from argparse import Namespace
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -300,6 +301,46 @@ def test_a_backup_opens_with_the_passphrase_or_the_code_of_its_day(program, begu
     assert not (tmp_path / "by-new-passphrase").exists()
 
 
+@contextmanager
+def staying(program, codes):
+    """A process that stays on another host; asked at a second, it says the units a day it knows."""
+    told = program.telling(EFFLEURAGE_CODES=str(codes)).environment()
+    words = [sys.executable, "-m", "tests.apps.demo.staying"]
+    root = Path(__file__).resolve().parents[2]
+    with subprocess.Popen(
+        words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8", env=told, cwd=root
+    ) as process:
+
+        def ask(second):
+            process.stdin.write(f"{second}\n")
+            process.stdin.flush()
+            return int(process.stdout.readline())
+
+        yield ask
+        process.stdin.close()
+
+
+def test_a_code_load_reaches_a_running_process_and_comes_back_with_a_backup(program, tmp_path):
+    file, backup = tmp_path / "mue.csv", tmp_path / "b.effleurage-backup"
+    headings = "HCPCS/CPT Code,Practitioner Services MUE Values,MUE Adjudication Indicator"
+    file.write_text(f"{headings}\n97124,9,3\n", encoding="utf-8")
+    loading = program.telling(EFFLEURAGE_CODES=str(tmp_path / "here"))
+
+    with staying(program, tmp_path / "there") as ask:
+        shipped = ask(0)
+        loading("codes", "load", "--records", file)
+        answers = [ask(59), ask(61)]
+    program("backup", backup)
+    restored = program.elsewhere(tmp_path / "again")
+    restored("restore", backup, "--into", restored.home)
+
+    assert answers == [shipped, 9]
+    with staying(restored, tmp_path / "elsewhere") as ask:
+        assert ask(0) == 9
+    held = {each["check"]: each["holds"] for each in restored("check", "--json").json}
+    assert held["codes"]
+
+
 @pytest.mark.parametrize("harm", ["cut off", "altered", "none of ours"])
 def test_a_damaged_backup_is_refused_and_leaves_nothing(program, tmp_path, harm):
     file, home = tmp_path / "b.effleurage-backup", tmp_path / "restored"
@@ -352,6 +393,38 @@ def test_a_trail_that_was_cut_off_shows_against_a_backup(program, tmp_path):
     wrong = {each["check"]: each["findings"] for each in cut.json if not each["holds"]}
     assert {each["code"] for each in wrong["seals"]} == {"audit-cut-off"}
     assert list(wrong) == ["seals"]
+
+
+_A_BALANCE = (
+    "INSERT INTO ledger_balance (id, practice_id, account, about, cents, since)"
+    " SELECT '{:032x}', id, 'assets:bank', '2026-11', 12345, '2026-11-01' FROM practices_practice"
+)
+_AN_EMPTY_ENTRY = (
+    'INSERT INTO ledger_entry (id, practice_id, key, "on", cause, words, recorded_at)'
+    " SELECT '{:032x}', id, 'k', '2026-11-01', 'charge', '', '2026-11-01' FROM practices_practice"
+)
+
+
+def test_a_kept_balance_is_shown_then_corrected_by_the_entries_when_somebody_says_so(program):
+    _in_database(program, _A_BALANCE.format(1))
+
+    shown = program("check", code=1)
+    mended = program("check", "--mend-balances", code=1)
+
+    assert "$123.45 is kept, and its entries sum up to $0.00" in shown.out
+    assert "check --mend-balances" in " ".join(shown.out.split())
+    assert "1 balance corrected" in mended.err
+    assert "All" in program("check").out
+
+
+def test_no_balance_is_corrected_while_an_entry_itself_is_wrong(program):
+    _in_database(program, _A_BALANCE.format(1))
+    _in_database(program, _AN_EMPTY_ENTRY.format(2))
+
+    refused = program("check", "--mend-balances", code=1)
+
+    assert "an entry of the ledger is wrong itself" in refused.err
+    assert "is kept, and its entries" in program("check", code=1).out
 
 
 def test_a_paper_without_a_record_is_deleted_when_somebody_says_so(program):

@@ -6,6 +6,7 @@ import contextlib
 import http.cookiejar
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -144,6 +145,24 @@ def test_the_own_practice_is_another_home_at_the_same_address(folder):
     with _running(folder) as (address, _):
         again = _post(_browser(), address, "/", {"passphrase": PASSPHRASE}, to="/set-up/go-on/")
     assert again.startswith(f"{address}/set-up/recovery-code/")
+
+
+def test_the_demo_starts_afresh_and_one_s_own_folder_stays(folder, tmp_path):
+    shutil.copytree(folder / "demo", tmp_path / "demo")
+    done_in_it = tmp_path / "demo" / "records" / "left-behind"
+    done_in_it.write_text("by somebody who looked around")
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own" / "mine").write_text("mine")
+
+    with _running(tmp_path) as (address, program):
+        _post(_browser(), address, "/start/afresh/", {})
+        time.sleep(1)
+        _wait_for(f"{address}/start/", program)
+        inside = _post(_browser(), address, "/start/", {"person": OWNER.email}, to="/start/demo/")
+
+    assert inside.startswith(f"{address}/\n")
+    assert not done_in_it.exists()
+    assert (tmp_path / "own" / "mine").exists()
 
 
 def test_asked_to_end_while_it_changes_homes_it_ends(folder):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -14,14 +15,13 @@ from tests.edi.senders import an_837p
 
 @pytest.fixture
 def half_told(tmp_path: Path) -> Path:
-    """A file of two claims, the second of which is served over a week."""
-    week = a_claim(claim_id="WEEK", lines=(a_line(line_id="W1"),))
-    data = an_837p(a_claim(claim_id="DAY", lines=(a_line(line_id="D1"),)), week)
+    """A file of two claims served over a week, the second of which counts minutes, not units."""
+    week = a_line(last_service_date=date(2026, 11, 9))
+    claims = [a_claim(claim_id=number, lines=(week,)) for number in ("UNITS", "WEEK")]
+    data = an_837p(*claims)
     at = data.index(b"CLM*WEEK")
     path = tmp_path / "half.edi"
-    path.write_bytes(
-        data[:at] + data[at:].replace(b"D8*20261103~REF", b"RD8*20261103-20261109~REF")
-    )
+    path.write_bytes(data[:at] + data[at:].replace(b"*UN*", b"*MJ*"))
     return path
 
 
@@ -31,9 +31,9 @@ def test_a_claim_set_aside_is_told_and_counted(
     main.main(["x12", "read", str(half_told)])
 
     told = capsys.readouterr().out
-    assert "Claim DAY to" in told
+    assert "Claim UNITS to" in told
     assert "Set aside: claim WEEK to" in told
-    assert "2026-11-03 to 2026-11-09" in told
+    assert told.count("2026-11-03 to 2026-11-09") == 2
     assert "1 claim read, 1 set aside" in told
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 import zlib
+from pathlib import Path
 
 
 def a_pdf(text: bytes = b"Referral") -> bytes:
@@ -45,3 +46,9 @@ def a_heic() -> bytes:
 
     kind = box(b"ftyp", b"heic\x00\x00\x00\x00mif1heic")
     return kind + box(b"meta", bytes(12)) + box(b"mdat", b"picture")
+
+
+def alter(path: Path) -> None:
+    """Change the last byte of a file, whatever it was."""
+    data = path.read_bytes()
+    path.write_bytes(data[:-1] + bytes([data[-1] ^ 1]))

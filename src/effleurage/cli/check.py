@@ -2,7 +2,7 @@
 
 Knows the list of all checks, each offered by the step that it is about. Refuses to bring the
 database forward first, and to mend anything unasked: what is missing is evidence. Asked, it puts
-guards back, after it has said which were gone.
+guards back and corrects kept balances, after it has said which were wrong.
 """
 
 from __future__ import annotations
@@ -16,8 +16,11 @@ from effleurage.apps.audit.checks import Answer, Check, answers, trail_checks
 from effleurage.apps.audit.heads import Heads, read_heads
 from effleurage.apps.claims import checks as claims
 from effleurage.apps.clients import checks as clients
+from effleurage.apps.codes import checks as codes
 from effleurage.apps.exchange import checks as exchange
 from effleurage.apps.ledger import checks as ledger
+from effleurage.apps.ledger import rebuilding
+from effleurage.apps.ledger.rebuilding import Difference
 from effleurage.apps.practices import installation
 from effleurage.apps.remits import checks as remits
 from effleurage.apps.visits import checks as visits
@@ -39,6 +42,11 @@ def add_check(verb: argparse.ArgumentParser) -> None:
         action="store_true",
         help="put the database's guards back once their absence was shown and is understood",
     )
+    verb.add_argument(
+        "--mend-balances",
+        action="store_true",
+        help="write kept balances anew from the ledger's entries once the difference was shown",
+    )
     verb.add_argument("--json", action="store_true", help="print the result as JSON")
     verb.set_defaults(run=run)
 
@@ -48,18 +56,32 @@ def run(args: argparse.Namespace) -> int:
     with records.with_records(args, older=records.Older.REFUSE) as at:
         found = look(at, against=_heads_of(args.against))
         mended = _mend_guards(at) if args.mend_guards else []
+        rebuilt = _mend_balances(found, at) if args.mend_balances else []
     if args.json:
         say_json([_shape(answer) for answer in found])
     else:
         _show(found)
     if mended:
         say_aside(f"{counted(len(mended), 'guard')} put back, as the trail tells. Check again.")
+    if rebuilt:
+        say_aside(f"{counted(len(rebuilt), 'balance')} corrected, as the trail tells. Check again.")
     return Exit.NO if any(answer.findings for answer in found) else Exit.DONE
 
 
 def _mend_guards(at: datetime) -> list[str]:
     """Put guards back. Nothing is sealed here: the chain stays as the checks have seen it."""
     return audit.put_guards_back(at=at, actor_name=installation.KEY_HOLDER)
+
+
+def _mend_balances(found: list[Answer], at: datetime) -> list[Difference]:
+    """Correct kept balances by the entries, unless an entry itself is wrong."""
+    if any(answer.findings for answer in found if answer.check in ledger.OF_ENTRIES):
+        raise CommandRefused(
+            "No balance was corrected: an entry of the ledger is wrong itself.",
+            fix="Run effleurage check to see which, and compare it with the last backup.",
+            code=Exit.NO,
+        )
+    return rebuilding.rebuild(at=at, actor_name=installation.KEY_HOLDER)
 
 
 def look(at: datetime, *, against: Heads | None = None) -> list[Answer]:
@@ -72,6 +94,7 @@ def all_checks(*, against: Heads | None = None) -> tuple[Check, ...]:
     return (
         *trail_checks(against=against),
         *clients.checks(records.documents()),
+        *codes.CHECKS,
         *visits.CHECKS,
         *ledger.CHECKS,
         *claims.CHECKS,

@@ -36,6 +36,8 @@ def read_bytes(
             head = file.read(LARGEST_UNSEEN)
             if len(head) == LARGEST_UNSEEN and is_hopeless(head):
                 return head
+            if os.fstat(file.fileno()).st_size > limit:
+                raise _too_large(name, limit)
             return _within_limit(head + file.read(max(limit + 1 - len(head), 0)), name, limit)
     except OSError as error:
         raise CommandRefused(
@@ -46,9 +48,13 @@ def read_bytes(
 
 
 def _within_limit(data: bytes, name: str, limit: int) -> bytes:
-    if len(data) <= limit:
-        return data
-    raise CommandRefused(
+    if len(data) > limit:
+        raise _too_large(name, limit)
+    return data
+
+
+def _too_large(name: str, limit: int) -> CommandRefused:
+    return CommandRefused(
         f"{name} is larger than {limit // 1024 // 1024} MB.",
         fix="Ask whoever made it to split it into smaller files.",
         code=Exit.UNREADABLE,

@@ -1,6 +1,6 @@
 """The two homes that ``effleurage run`` shows at one address: the demo's, and one's own.
 
-Knows their names, and how a process that serves the one says that the other is wanted: by its exit
+Knows their names, and how a process that serves the one says what is wished for next: by its exit
 code. Refuses to know how either is served.
 """
 
@@ -17,5 +17,13 @@ class Part(StrEnum):
     OWN = "own"
 
 
-LEAVES_FOR = MappingProxyType({Part.DEMO: 60, Part.OWN: 61})
-"""The exit code by which the process that serves one part asks for the other."""
+class Wish(StrEnum):
+    """What comes next at the same address."""
+
+    DEMO = "demo"
+    OWN = "own"
+    FRESH_DEMO = "fresh-demo"
+
+
+LEAVES_FOR = MappingProxyType({Wish.DEMO: 60, Wish.OWN: 61, Wish.FRESH_DEMO: 62})
+"""The exit code by which the process that serves one part says the wish."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -21,7 +22,7 @@ from typing import Any, NamedTuple
 
 from effleurage.cli import listening
 from effleurage.cli.demo_practice.cast import COLLEAGUES, OWNER, PASSWORD, PRACTICE_NAME
-from effleurage.cli.parts import LEAVES_FOR, Part
+from effleurage.cli.parts import LEAVES_FOR, Part, Wish
 from effleurage.cli.refusal import CommandRefused, Exit
 from effleurage.cli.words import say, say_aside
 
@@ -70,7 +71,7 @@ def run(args: argparse.Namespace) -> int:
             _do("journey", "--out", args.journey)
         _make_demo(homes.demo, visits=args.visits)
         _welcome(args.port, homes)
-        return _serve_each(homes, listener, port=args.port)
+        return _serve_each(homes, listener, args)
 
 
 def _refuse_server() -> None:
@@ -180,14 +181,18 @@ def _welcome(port: int, homes: _Homes) -> None:
     sys.stdout.flush()
 
 
-def _serve_each(homes: _Homes, listener: socket.socket, *, port: int) -> int:
+def _serve_each(homes: _Homes, listener: socket.socket, args: argparse.Namespace) -> int:
     part = Part.OWN if homes.has_own else Part.DEMO
     asked_for = {code: each for each, code in LEAVES_FOR.items()}
     while True:
-        code = _serve(part, homes, listener, port=port)
+        code = _serve(part, homes, listener, port=args.port)
         if code not in asked_for:
             return code
-        part = asked_for[code]
+        if asked_for[code] is Wish.FRESH_DEMO:
+            _refuse_strange(homes.demo)
+            shutil.rmtree(homes.demo)
+            _make_demo(homes.demo, visits=args.visits)
+        part = Part.OWN if asked_for[code] is Wish.OWN else Part.DEMO
 
 
 def _serve(part: Part, homes: _Homes, listener: socket.socket, *, port: int) -> int:

@@ -35,7 +35,7 @@ from effleurage.apps.practices import installation
 from effleurage.apps.work import warming
 from effleurage.cli import beginning, listening, options, records
 from effleurage.cli.demo_practice import cast
-from effleurage.cli.parts import LEAVES_FOR, Part
+from effleurage.cli.parts import LEAVES_FOR, Part, Wish
 from effleurage.cli.refusal import CommandRefused, Exit
 from effleurage.cli.refusals_of_records import refusals
 from effleurage.cli.words import say
@@ -46,7 +46,7 @@ _SECONDS_TO_ANSWER = 0.3
 _THREADS = 6
 _workers: list[subprocess.Popen[bytes]] = []
 _starting = threading.Lock()
-_wanted_next: list[Part] = []
+_wanted_next: list[Wish] = []
 _listening: list[BaseWSGIServer] = []
 
 
@@ -113,10 +113,10 @@ def _begin(passphrase: str, *, at: datetime) -> str:
     return code
 
 
-def leave_for(part: str) -> None:
-    """End soon, when the answer under way has left, and say which part is wanted next."""
+def leave_for(wish: str) -> None:
+    """End soon, when the answer under way has left, and say what is wanted next."""
     if not _wanted_next:
-        _wanted_next.append(Part(part))
+        _wanted_next.append(Wish(wish))
         threading.Timer(_SECONDS_TO_ANSWER, _interrupt).start()
 
 

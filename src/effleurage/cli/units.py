@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 from effleurage.cli.refusal import CommandRefused, Exit
-from effleurage.cli.words import say, say_json
+from effleurage.cli.words import counted, say, say_json
 from effleurage.core.claims import UnitRule
 from effleurage.core.visits import units
 
@@ -41,8 +41,8 @@ def run(args: argparse.Namespace) -> int:
         say_json(found.as_json())
         return Exit.DONE
     for code in found.by_code:
-        say(f"{code.procedure}  {code.minutes:4} minutes  {code.units:3} units")
-    say(f"{'total':5}  {sum(minutes.values()):4} minutes  {found.total:3} units")
+        say(f"{code.procedure}  {code.minutes:4} minutes  {counted(code.units, 'unit'):>8}")
+    say(f"{'total':5}  {sum(minutes.values()):4} minutes  {counted(found.total, 'unit'):>8}")
     say()
     say(found.explanation)
     if found.warning:

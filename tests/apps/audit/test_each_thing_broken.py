@@ -6,6 +6,8 @@ folder of papers, with the guards away, and sees the check name that very row.
 
 from __future__ import annotations
 
+import hashlib
+import zlib
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -20,6 +22,7 @@ from effleurage.apps.audit.models import Event, Seal
 from effleurage.apps.claims.models import Claim
 from effleurage.apps.clients.leftovers import delete_papers_left, papers_left
 from effleurage.apps.clients.models import Document
+from effleurage.apps.codes.models import CodeLoad
 from effleurage.apps.exchange.models import File
 from effleurage.apps.ledger.models import Balance, Entry, Posting
 from effleurage.apps.practices.models import Practice
@@ -31,7 +34,7 @@ from tests.apps import world
 from tests.apps.audit import rows
 from tests.apps.remits import world as remits
 from tests.core.test_remit_builders import a_remit, a_remit_claim, a_remit_line
-from tests.gateways.papers import a_pdf
+from tests.gateways.papers import a_pdf, alter
 from tests.kills import the_world
 
 LATER = world.AT + timedelta(days=2)
@@ -147,9 +150,10 @@ def test_a_paper_that_is_not_the_one_put_in_is_named(everything, tmp_path, harm)
     path, other = (folder / each.storage_name[:2] / each.storage_name for each in (first, second))
     if harm == "gone":
         path.unlink()
+    elif harm == "swapped":
+        path.write_bytes(other.read_bytes())
     else:
-        data = path.read_bytes()
-        path.write_bytes(other.read_bytes() if harm == "swapped" else data[:-1] + b"?")
+        alter(path)
 
     assert found() == {"documents": [("document-wrong", f"document {first.id}")]}
 
@@ -247,6 +251,24 @@ def test_a_remit_that_clearing_contradicts_is_named(everything):
     spoil("UPDATE remits_remitpart SET state = 'held', hold = 'x', held_cents = 1 WHERE remit_id = %s", remit.id)  # fmt: skip
 
     assert found() == {"remits": [("remit-clearing-wrong", f"remit {remit.id}")]}
+
+
+def test_a_code_set_that_is_not_the_one_loaded_is_named(everything):
+    loaded = b"97124\t4\n"
+    load = CodeLoad.objects.create(
+        number=1, kind="mue", name="MUE", file="loaded-mue.tsv", payload=zlib.compress(loaded),
+        sha256=hashlib.sha256(loaded).hexdigest(), size_bytes=len(loaded), loaded_at=world.AT,
+        loaded_name="Ana",
+    )  # fmt: skip
+    before = found()
+    spoil(
+        "UPDATE codes_codeload SET payload = %s WHERE id = %s",
+        zlib.compress(b"97124\t9\n"),
+        load.id,
+    )
+
+    assert before == {}
+    assert found() == {"codes": [("codes-load-changed", "load 1 (mue)")]}
 
 
 def test_a_row_that_nothing_can_read_ends_one_check_and_not_those_after_it(everything):

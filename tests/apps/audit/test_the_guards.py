@@ -40,6 +40,7 @@ def test_every_table_that_only_grows_has_both_guards():
         "audit_event", "audit_seal", "ledger_entry", "ledger_posting", "exchange_file",
         "exchange_acknowledgement", "claims_claimevent", "visits_addendum", "visits_visit",
         "visits_visitline", "audit_legalhold", "codes_codeload", "clients_confirmation",
+        "coverage_eligibilityanswer",
     }  # fmt: skip
 
     assert {guard.table for guard in GUARDS if guard.statement == "UPDATE"} == tables

@@ -111,14 +111,12 @@ def test_the_claim_number_arrives_later(ana, client, at):
     case_id = actions.open_case(ana, client_id=client.id, facts=world.case_facts(), at=at)
     assert mapping.accident(queries.get_case(ana, case_id)).claim_number == ""
 
-    actions.record_claim_number(ana, case_id=case_id, version=1, claim_number=" PSC26 ", at=at)
+    numbered = world.case_facts(claim_number=" PSC26 ")
+    actions.change_case(ana, case_id=case_id, version=1, facts=numbered, at=at)
 
     assert queries.get_case(ana, case_id).claim_number == "PSC26"
-    for wrong in ("", "x" * 29):
-        with pytest.raises(CaseIsNotComplete):
-            actions.record_claim_number(ana, case_id=case_id, version=2, claim_number=wrong, at=at)
     with pytest.raises(StaleEdit):
-        actions.record_claim_number(ana, case_id=case_id, version=1, claim_number="PSC27", at=at)
+        actions.change_case(ana, case_id=case_id, version=1, facts=numbered, at=at)
 
 
 def test_each_case_has_a_number_of_its_own_that_a_change_keeps(ana, client, at):
@@ -176,9 +174,6 @@ def test_nobody_of_another_practice_reaches_a_case_or_a_referral(ana, cleo, clie
         lambda: queries.get_case(cleo, case_id),
         lambda: queries.get_referral(cleo, referral_id),
         lambda: actions.change_case(cleo, case_id=case_id, version=1, facts=facts, at=at),
-        lambda: actions.record_claim_number(
-            cleo, case_id=case_id, version=1, claim_number="1", at=at
-        ),
         lambda: actions.change_referral(
             cleo, referral_id=referral_id, version=1, facts=order, at=at
         ),
@@ -190,4 +185,4 @@ def test_nobody_of_another_practice_reaches_a_case_or_a_referral(ana, cleo, clie
         with pytest.raises(NoSuchRecord):
             attempt()
 
-    assert Event.objects.filter(action="access.refused", practice_id=cleo.practice_id).count() == 5
+    assert Event.objects.filter(action="access.refused", practice_id=cleo.practice_id).count() == 4

@@ -12,6 +12,7 @@ from effleurage.cli.demo_practice.cast import PASSWORD, ROLES, Cover, Story, cli
 from effleurage.cli.demo_practice.notes import note
 from effleurage.cli.refusal import CommandRefused
 from tests.apps.demo.conftest import SERVER
+from tests.gateways.papers import alter
 
 pytestmark = pytest.mark.slow
 
@@ -220,7 +221,7 @@ def test_a_list_leaves_one_event_of_what_was_read(spoilt):
 
 def test_a_paper_altered_on_the_disk_is_named(spoilt):
     paper = next(path for path in (spoilt.home / "documents").rglob("*") if path.is_file())
-    paper.write_bytes(paper.read_bytes()[:-1] + b"\0")
+    alter(paper)
 
     found = spoilt("check", code=1)
 

@@ -14,6 +14,7 @@ from effleurage.apps.clients.models import (
     Case,
     Client,
     ClientMerge,
+    Confirmation,
     Document,
     Referral,
 )
@@ -21,6 +22,7 @@ from effleurage.apps.coverage.models import (
     Authorisation,
     BillingRestriction,
     CasePayment,
+    EligibilityAnswer,
     Payer,
     Policy,
 )
@@ -37,7 +39,7 @@ from tests.apps.remits.world import our_claim
 from tests.gateways.papers import a_pdf
 
 LONG_AGO = date(2014, 5, 2)
-ROWS = 28
+ROWS = 30
 """How many rows the filled chart has, the client's own among them."""
 
 
@@ -51,11 +53,13 @@ class Filled:
     document: Document
     case: Case
     referral: Referral
+    confirmation: Confirmation
     payer: Payer
     policy: Policy
     authorisation: Authorisation
     restriction: BillingRestriction
     payment: CasePayment
+    answer: EligibilityAnswer
     visit: Visit
     draft: Visit
     claim: Claim
@@ -160,7 +164,11 @@ def _person(practice: Practice, store: Documents, at: datetime) -> dict[str, Any
         "merge": merge,
         "document": document,
         "case": case,
-        "referral": world.a_referral(client, case=case, document=document),
+        "referral": (referral := world.a_referral(client, case=case, document=document)),
+        "confirmation": Confirmation.objects.create(
+            practice=practice, referral=referral, asked_code="M54.5", code="M54.50",
+            confirmed_by="Kim", how="phone", confirmed_on=date(2001, 1, 1), recorded_at=at,
+        ),
         "payer": payer,
         "policy": policy,
         "authorisation": world.an_authorisation(policy),
@@ -169,6 +177,10 @@ def _person(practice: Practice, store: Documents, at: datetime) -> dict[str, Any
             asked_on=date(2001, 1, 1),
         ),
         "payment": CasePayment.objects.create(practice=practice, case=case),
+        "answer": EligibilityAnswer.objects.create(
+            practice=practice, policy=policy, how="phone", answered_on=date(2001, 1, 1),
+            is_active=True, noted_at=at, noted_by="Ana",
+        ),
     }  # fmt: skip
 
 

@@ -72,12 +72,14 @@ def test_a_due_chart_goes_with_all_that_hangs_on_it(
         done = purge(ana, chart, store, at)
 
     left = {name.split()[0] for name in everything()}
-    gone = "Client ClientMerge Document Case Referral"
+    gone = "Client ClientMerge Document Case Referral Confirmation"
     assert not left & {f"clients.{name}" for name in gone.split()}
     assert not left & {
         f"claims.{name}" for name in ("Claim", "ClaimEvent", "ClaimVisit", "Mending", "Override")
     }
-    assert not left & {"coverage.Policy", "coverage.Authorisation", "remits.RemitPart"}
+    gone = "Policy Authorisation BillingRestriction CasePayment EligibilityAnswer"
+    assert not left & {f"coverage.{name}" for name in gone.split()}
+    assert "remits.RemitPart" not in left
     assert not left & {"visits.Visit", "visits.VisitLine", "visits.Addendum"}
     assert not left & {f"exchange.{name}" for name in ("File", "Submission", "Acknowledgement")}
     assert done.papers == 1

@@ -11,7 +11,6 @@ from effleurage.apps.practices.edits import StaleEdit
 from effleurage.apps.visits import actions, mapping, queries, signing
 from effleurage.apps.visits.facts import Billing, VisitIsNotComplete
 from effleurage.apps.visits.models import Visit, VisitLine
-from effleurage.core.gate import Verdict
 from tests.apps import world
 
 
@@ -55,7 +54,7 @@ def test_a_signed_note_says_who_signed_it_and_when(ana, draft):
     assert visit.note_sha256 == sha256 == mapping.note_sha256(visit, visit.lines.all())
     value = mapping.billable_visit(visit).visit
     assert (value.note_signed_on, value.note_signed_by) == (date(2026, 11, 23), "Imani Okafor, LMT")
-    assert queries.visits_to_bill(ana) == [draft.id]
+    assert [each.id for each in queries.to_bill(ana.practice_id)] == [draft.id]
     assert Event.objects.get(action="visit.signed").details == {
         "note_sha256": sha256,
         "diagnoses_from": {"A": "payer-letter", "B": "payer-letter"},
@@ -223,54 +222,6 @@ def test_an_addendum_is_dated_has_its_author_and_leaves_the_note(ana, practice, 
     assert queries.notes_not_as_signed(practice.id) == []
     with pytest.raises(VisitIsNotComplete):
         signing.write_addendum(ana, visit_id=draft.id, text=" ", at=at)
-
-
-def test_the_gate_speaks_before_the_signature_as_if_it_were_given(ana, draft):
-    report = signing.look_before_signing(ana, visit_id=draft.id, on=date(2026, 11, 3))
-
-    assert report.claim_id == draft.number
-    assert "GATE-DOC-01" not in {each.code for each in report.findings}
-    assert "the client's other claims" not in {each.missing for each in report.not_checked}
-
-
-def test_the_gate_sees_the_same_work_billed_twice_in_a_day(ana, client, policy, draft):
-    _sign(ana, draft)
-    again = world.a_visit(ana, client, policy=policy, lines=(world.an_hour(14),))
-
-    report = signing.look_before_signing(ana, visit_id=again.id, on=date(2026, 11, 3))
-
-    assert any(draft.number in each.message for each in report.findings)
-
-
-def test_the_gate_counts_the_visits_an_approval_has_left(ana, client, policy, therapist):
-    approval = world.an_authorisation(policy, visits_allowed=1)
-    billing = Billing(policy_id=policy.id, authorisation_id=approval.id)
-    world.a_signed_visit(ana, client, billing=billing)
-    second = world.a_visit(ana, client, billing=billing, service_date=date(2026, 11, 4))
-    other = world.a_visit(ana, client, policy=policy, service_date=date(2026, 11, 4))
-
-    def codes(visit):
-        report = signing.look_before_signing(ana, visit_id=visit.id, on=date(2026, 11, 4))
-        return {each.code for each in report.findings}
-
-    assert codes(second) - codes(other)
-
-
-def test_what_no_claim_could_carry_blocks_although_no_rule_minds(ana, client, draft):
-    world.Client.objects.filter(pk=client.id).update(street="", city="", state="", postal_code="")
-
-    report = signing.look_before_signing(ana, visit_id=draft.id, on=date(2026, 11, 3))
-
-    assert report.verdict is Verdict.BLOCKED
-    assert "$.client.address.street" in {each.where for each in report.findings}
-
-
-def test_a_look_takes_few_queries(ana, client, policy, draft, django_assert_max_num_queries):
-    for hour in (12, 13, 14):
-        world.a_signed_visit(ana, client, policy=policy, lines=(world.an_hour(hour),))
-
-    with django_assert_max_num_queries(9):
-        signing.look_before_signing(ana, visit_id=draft.id, on=date(2026, 11, 3))
 
 
 def test_a_line_added_behind_our_back_is_found(ana, practice, draft):

@@ -69,6 +69,29 @@ FILE_STAMPS = ("delivery_began_at", "done_at")
 
 HOLD_COLUMNS = ("id", "practice_id", "object_kind", "object_id", "reason", "placed_at")
 HOLD_STAMPS = ("lifted_at",)
+ANSWER_COLUMNS = (
+    "id",
+    "practice_id",
+    "policy_id",
+    "how",
+    "answered_on",
+    "spoke_with",
+    "reference",
+    "is_active",
+    "covers_massage",
+    "needs_authorisation",
+    "visits_left",
+    "copay_cents",
+    "coinsurance_millionths",
+    "deductible_left_cents",
+    "services",
+    "words",
+    "source",
+    "file_id",
+    "noted_at",
+    "noted_by",
+)
+ANSWER_STAMPS = ("withdrawn_at",)
 LOAD_COLUMNS = (
     "id",
     "number",
@@ -164,6 +187,8 @@ GUARDS: tuple[Guard, ...] = (
     _stays("exchange_file", purgeable=True),
     _only_stamped("audit_legalhold", HOLD_COLUMNS, HOLD_STAMPS),
     _stays("audit_legalhold", purgeable=False),
+    _only_stamped("coverage_eligibilityanswer", ANSWER_COLUMNS, ANSWER_STAMPS),
+    _stays("coverage_eligibilityanswer", purgeable=True),
     _only_stamped("codes_codeload", LOAD_COLUMNS, LOAD_STAMPS),
     _stays("codes_codeload", purgeable=False),
 )

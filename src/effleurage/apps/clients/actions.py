@@ -29,8 +29,6 @@ from effleurage.apps.practices import fields
 from effleurage.apps.practices.doors import action
 from effleurage.apps.practices.edits import compare_and_set
 from effleurage.apps.practices.permissions import Permission
-from effleurage.core import claims as core
-from effleurage.findings import Finding
 
 LONGEST_SEARCH_NAME = 200
 _CASE_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -118,26 +116,6 @@ def change_case(
     columns["number"] = columns["number"] or case.number
     compare_and_set(Case.objects.all(), case, version=version, **columns)
     audit.record(actor, "case.changed", kind="case", ids=[case.id], at=at)
-
-
-@action(Permission.EDIT_CLIENTS)
-def record_claim_number(
-    actor: Actor, *, case_id: UUID, version: int, claim_number: str, at: datetime
-) -> None:
-    """Note the number that the adjuster gave, which claims held for it were waiting for.
-
-    Raises :class:`CaseIsNotComplete`, ``StaleEdit``.
-    """
-    case = queries.get_case(actor, case_id)
-    given = claim_number.strip()
-    found = [] if given else [_no_number()]
-    found += fields.faults(
-        CaseFacts(claim_number=given), {"claim_number": (core.Accident, "claim_number")}
-    )
-    if found:
-        raise CaseIsNotComplete(found)
-    compare_and_set(Case.objects.all(), case, version=version, claim_number=given)
-    audit.record(actor, "case.numbered", kind="case", ids=[case.id], at=at)
 
 
 @action(Permission.EDIT_CLIENTS)
@@ -237,9 +215,3 @@ def _case_number(at: datetime) -> str:
     """Return a number of our own: the month, and six characters that nobody misreads."""
     letters = "".join(secrets.choice(_CASE_LETTERS) for _ in range(6))
     return f"E{at:%y%m}-{letters}"
-
-
-def _no_number() -> Finding:
-    return fields.a_fault(
-        "missing", "claim_number", "no number was given", "copy it from the adjuster's letter"
-    )

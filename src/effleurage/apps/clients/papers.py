@@ -22,7 +22,8 @@ from effleurage.apps.practices.permissions import Permission
 from effleurage.findings import Finding
 from effleurage.gateways.documents import Documents, NoSuchDocument
 
-KINDS = ("card", "referral", "authorisation", "letter", "consent", "scan")
+WAIVER = "waiver"
+KINDS = ("card", "referral", "authorisation", "letter", "consent", WAIVER, "scan")
 
 
 class PaperCannotBeKept(fields.NotComplete):

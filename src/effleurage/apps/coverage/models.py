@@ -294,6 +294,55 @@ class BillingRestriction(PracticeRow):
         return f"restriction {self.id}"
 
 
+class EligibilityAnswer(PracticeRow):
+    """What the payer said of a policy on a day: a call, its portal, or a 271. Never changed.
+
+    One noted in error is withdrawn. ``source`` says which answer of which file it was, so that none
+    is kept twice; ``file_id`` is the file of the exchange that brought it. ``services`` are the
+    service types with cover. Empty is what the payer did not say.
+    """
+
+    policy = models.ForeignKey(Policy, on_delete=models.PROTECT, related_name="answers")
+    how = models.CharField(max_length=8)
+    answered_on = models.DateField()
+    spoke_with = models.CharField(max_length=60, blank=True)
+    reference = models.CharField(max_length=50, blank=True)
+    is_active = models.BooleanField(null=True)
+    covers_massage = models.BooleanField(null=True)
+    needs_authorisation = models.BooleanField(null=True)
+    visits_left = models.PositiveSmallIntegerField(null=True)
+    copay_cents = models.PositiveBigIntegerField(null=True)
+    coinsurance_millionths = models.PositiveIntegerField(null=True)
+    deductible_left_cents = models.PositiveBigIntegerField(null=True)
+    services = models.JSONField(default=list)
+    words = models.CharField(max_length=200, blank=True)
+    source = models.CharField(max_length=80, blank=True)
+    file_id = models.UUIDField(null=True)
+    noted_at = models.DateTimeField()
+    noted_by = models.CharField(max_length=254)
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_by = models.CharField(max_length=254, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["policy", "source"],
+                condition=~models.Q(source=""),
+                name="coverage_answer_once",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(how__in=["phone", "portal", "letter", "271"]),
+                name="coverage_answer_came_somehow",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["policy", "-answered_on"], name="coverage_answers_by_policy")
+        ]
+
+    def __str__(self) -> str:
+        return f"answer {self.id}"
+
+
 class CasePayment(PracticeRow):
     """What ends payment of an accident: an examination's cut-off, an emptied cover, who is next.
 

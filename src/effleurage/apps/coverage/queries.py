@@ -22,6 +22,7 @@ from effleurage.apps.coverage.models import (
     CasePayment,
     Contract,
     ContractFee,
+    EligibilityAnswer,
     Payer,
     PayerRule,
     Policy,
@@ -82,6 +83,11 @@ def get_restriction(actor: Actor, restriction_id: UUID) -> BillingRestriction:
     """Return one restriction with its policy. Raises ``NoSuchRecord`` or ``NotAllowed``."""
     rows = BillingRestriction.objects.select_related("policy")
     return _open(actor, rows, "restriction", restriction_id)
+
+
+def get_answer(actor: Actor, answer_id: UUID) -> EligibilityAnswer:
+    """Return one answer of a payer. Raises ``NoSuchRecord`` or ``NotAllowed``."""
+    return _open(actor, EligibilityAnswer.objects.all(), "answer", answer_id)
 
 
 def get_rule(actor: Actor, rule_id: UUID) -> PayerRule:
@@ -176,6 +182,28 @@ def restrictions_of(actor: Actor, *, policy_id: UUID) -> list[BillingRestriction
     found = list(policy.restrictions.order_by("-since", "-id"))
     reads.note("restriction", [row.id for row in found])
     return found
+
+
+def answers_of(actor: Actor, *, policy_id: UUID) -> list[EligibilityAnswer]:
+    """Return what the payer said of a policy, the newest first; withdrawn answers are left out."""
+    policy = get_policy(actor, policy_id)
+    found = list(latest_first(policy.answers.all()))
+    reads.note("answer", [row.id for row in found])
+    return found
+
+
+def answers_in_file(actor: Actor, *, file_id: UUID) -> list[EligibilityAnswer]:
+    """Return the answers that a file of the exchange brought, with their policies and payers."""
+    require(actor, Permission.SEE_COVERAGE)
+    rows = EligibilityAnswer.objects.filter(practice_id=actor.practice_id, file_id=file_id)
+    found = list(latest_first(rows.select_related("policy__payer")))
+    reads.note("answer", [row.id for row in found])
+    return found
+
+
+def latest_first(rows: QuerySet[EligibilityAnswer]) -> QuerySet[EligibilityAnswer]:
+    """Return answers that stand in the order in which they count."""
+    return rows.filter(withdrawn_at=None).order_by("-answered_on", "-noted_at", "-id")
 
 
 def payment_end_of(actor: Actor, *, case_id: UUID) -> CasePayment | None:

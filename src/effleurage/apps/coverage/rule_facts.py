@@ -52,7 +52,9 @@ SHAPES: Mapping[PayerRuleKind, Shape] = MappingProxyType(
         _K.REQUIRES_PRESCRIPTION: _YES._replace(codes=None),
         _K.PRESCRIPTION_DAYS: Shape(1, 1_200, says_yes=False, codes=None),
         _K.FILING_LIMIT: Shape(1, 1_200, says_yes=False, codes=None),
+        _K.NEXT_PAYER_FILING_LIMIT: Shape(1, 1_200, codes=None, needs_yes=False),
         _K.CORRECTED_FILING_LIMIT: Shape(1, 1_200, codes=None, needs_yes=False),
+        _K.APPEAL_DAYS: Shape(1, 1_200, says_yes=False, codes=None),
         _K.VISITS_A_YEAR: Shape(1, 366, codes=None, needs_yes=False),
         _K.UNITS_A_DAY: Shape(1, 96, says_yes=False),
         _K.MINUTES_A_DAY: Shape(1, 1_440, says_yes=False),
@@ -63,6 +65,10 @@ SHAPES: Mapping[PayerRuleKind, Shape] = MappingProxyType(
         _K.THERAPIST_NOT_PAID: _YES._replace(codes=None),
         _K.AUTHORISATION_AFTER: Shape(0, 999, says_yes=False, codes=None),
         _K.INITIAL_TREATMENT_DATE: _YES._replace(codes=None),
+        _K.GROUP_NUMBER: _YES._replace(codes=None),
+        _K.INJURY_DAYS: Shape(1, 7_300, says_yes=False, codes=None),
+        _K.REPORT_AFTER_VISITS: Shape(1, 999, says_yes=False, codes=None),
+        _K.REPORT_AFTER_DAYS: Shape(1, 999, says_yes=False, codes=None),
     }
 )
 """What each kind must say; a rule that says more than its kind has is refused, too."""
@@ -77,7 +83,9 @@ TITLES: Mapping[str, str] = MappingProxyType(
         _K.REQUIRES_PRESCRIPTION: "A referral",
         _K.PRESCRIPTION_DAYS: "How long a referral counts",
         _K.FILING_LIMIT: "Claims must arrive",
+        _K.NEXT_PAYER_FILING_LIMIT: "Claims after another payer must arrive",
         _K.CORRECTED_FILING_LIMIT: "Corrected claims must arrive",
+        _K.APPEAL_DAYS: "Appeals must arrive",
         _K.VISITS_A_YEAR: "Visits a year",
         _K.UNITS_A_DAY: "Units a day",
         _K.MINUTES_A_DAY: "Minutes a day",
@@ -88,6 +96,10 @@ TITLES: Mapping[str, str] = MappingProxyType(
         _K.THERAPIST_NOT_PAID: "Massage therapists",
         _K.AUTHORISATION_AFTER: "An authorisation",
         _K.INITIAL_TREATMENT_DATE: "Date of the first treatment",
+        _K.GROUP_NUMBER: "The group's number",
+        _K.INJURY_DAYS: "How long an accident is paid for",
+        _K.REPORT_AFTER_VISITS: "A progress report, by visits",
+        _K.REPORT_AFTER_DAYS: "A progress report, by days",
     }
 )
 """What a person calls each kind; the same words on every page."""

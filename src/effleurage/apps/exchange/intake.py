@@ -1,7 +1,8 @@
 """Files that come in: kept byte for byte, each once, and told apart by what is in them.
 
 Knows a file by its hash: the same bytes twice are one file. Answers to files of ours are taken in
-at once (``answers``); remits and whatever else wait for the step that knows them.
+at once (``answers``), and so is what a payer says of cover (271), which stands with its policy;
+remits and whatever else wait for the step that knows them.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from django.db import IntegrityError, transaction
 
 from effleurage.apps.audit import actions as audit
 from effleurage.apps.audit.actor import Actor
+from effleurage.apps.coverage import answers_271 as cover_told
 from effleurage.apps.exchange import mapping, queries
 from effleurage.apps.exchange.answers import take_answers
 from effleurage.apps.exchange.models import Direction, File
@@ -27,6 +29,7 @@ from effleurage.x12.envelope import File as X12File
 from effleurage.x12.reader import read
 
 REMIT = "835"
+COVER = "271"
 OTHER = "other"
 _ACKNOWLEDGEMENTS = ("277CA", "999", "TA1")
 
@@ -61,19 +64,25 @@ def take_in_file(
     if connection_id:
         queries.get_connection(actor, connection_id)
     x12 = read(data)
-    kind, answers = kind_of(x12), None
-    if kind in _ACKNOWLEDGEMENTS:
-        answers = read_acknowledgements(x12)
+    kind = kind_of(x12)
+    answers = read_acknowledgements(x12) if kind in _ACKNOWLEDGEMENTS else None
+    of_cover = cover_told.told_in(actor, x12, at=at) if kind == COVER else []
     arrived = Arrived(
         name=name,
         data=data,
         kind=kind,
-        findings=answers.findings if answers else x12.findings,
+        findings=(
+            *(answers.findings if answers else x12.findings),
+            *cover_told.findings_of(of_cover),
+        ),
         connection_id=connection_id,
     )
     row, is_new = record_incoming_file(actor, arrived=arrived, at=at)
     if is_new and answers:
         take_answers(actor, row, answers, at=at)
+    if is_new and of_cover:
+        cover_told.keep_all(actor, of_cover, sha256=row.sha256, file_id=row.id, at=at)
+    if is_new and (answers or of_cover):
         mark_done(actor, file_id=row.id, at=at)
     if is_new:
         audit.record(
@@ -116,7 +125,7 @@ def mark_done(actor: Actor, *, file_id: UUID, at: datetime) -> None:
 
 
 def kind_of(x12: X12File) -> str:
-    """Return what a file is, by the weightiest thing in it: 835, 277CA, 999, TA1 or other."""
+    """Return what a file is, by the weightiest thing in it: 835, 277CA, 999, TA1, 271 or other."""
     held = {transaction_set.kind for transaction_set in x12.transactions()}
     if "277" in held:
         held |= {
@@ -124,4 +133,4 @@ def kind_of(x12: X12File) -> str:
         }
     if any(interchange.acknowledgements for interchange in x12.interchanges):
         held.add("TA1")
-    return next((kind for kind in (REMIT, *_ACKNOWLEDGEMENTS) if kind in held), OTHER)
+    return next((kind for kind in (REMIT, *_ACKNOWLEDGEMENTS, COVER) if kind in held), OTHER)

@@ -38,7 +38,7 @@ _Place = tuple[str, str]
 
 
 @dataclass(slots=True)
-class _Sum:
+class Kept:
     """What is added to one balance, and the first day on which something was."""
 
     cents: int
@@ -50,7 +50,7 @@ def add(practice_id: UUID, entries: Iterable[Entry]) -> None:
     write(practice_id, _sums(entries, loose=new_id().hex))
 
 
-def write(practice_id: UUID, sums: Mapping[_Place, _Sum]) -> None:
+def write(practice_id: UUID, sums: Mapping[_Place, Kept]) -> None:
     """Add these sums, in one order for all, and drop the balances that are settled by it."""
     rows = [
         (new_id(), practice_id, *place, each.cents, each.since)
@@ -95,7 +95,7 @@ def _fold_some(practice_id: UUID, account: str, keys: Iterable[UUID]) -> int:
     with transaction.atomic():
         rows = Balance.objects.filter(pk__in=list(keys)).select_for_update()
         found = list(rows.order_by("pk"))
-        sums: dict[_Place, _Sum] = {}
+        sums: dict[_Place, Kept] = {}
         for row in found:
             month = row.about.partition(LOOSE)[0]
             _add(sums, (account, month), row.cents, row.since)
@@ -104,8 +104,8 @@ def _fold_some(practice_id: UUID, account: str, keys: Iterable[UUID]) -> int:
     return len(found) - len(sums)
 
 
-def _sums(entries: Iterable[Entry], *, loose: str) -> dict[_Place, _Sum]:
-    sums: dict[_Place, _Sum] = {}
+def _sums(entries: Iterable[Entry], *, loose: str) -> dict[_Place, Kept]:
+    sums: dict[_Place, Kept] = {}
     for entry, posting in _postings(entries):
         account = posting.account
         about = about_of(account, posting, entry.on)
@@ -119,10 +119,10 @@ def _postings(entries: Iterable[Entry]) -> Iterator[tuple[Entry, Posting]]:
     return ((entry, posting) for entry in entries for posting in entry.postings)
 
 
-def _add(sums: dict[_Place, _Sum], place: _Place, cents: int, on: date) -> None:
+def _add(sums: dict[_Place, Kept], place: _Place, cents: int, on: date) -> None:
     there = sums.get(place)
     if there is None:
-        sums[place] = _Sum(cents, on)
+        sums[place] = Kept(cents, on)
     else:
         there.cents += cents
         there.since = min(there.since, on)

@@ -8,23 +8,19 @@ then touched by somebody who owns the database is found here.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from datetime import date, datetime
-from typing import Any
-from uuid import UUID
+from collections.abc import Iterator
+from datetime import datetime
 
 from django.db.models import Count, Exists, F, OuterRef, Q, Sum
 
 from effleurage.apps.audit.checks import Check
-from effleurage.apps.ledger import balances
-from effleurage.apps.ledger.models import Balance, Entry, Posting
-from effleurage.core.ledger import Account
-from effleurage.core.ledger import Posting as CorePosting
+from effleurage.apps.ledger import rebuilding
+from effleurage.apps.ledger.models import Entry, Posting
 from effleurage.core.money import format_dollars
 from effleurage.findings import Finding, Severity
 
 _SOURCE = "docs/algorithms/posting.md"
+_SHOWN = 20
 
 
 def ledger_balances_hold(_: datetime) -> Iterator[Finding]:
@@ -67,38 +63,23 @@ def _wrong(entry: Entry, message: str) -> Finding:
 
 
 def kept_balances_agree(_: datetime) -> Iterator[Finding]:
-    """Yield a finding about the first account whose kept balances differ from its postings."""
-    told = _as_kept(Posting.objects.values_list("practice_id", *_PLACE).annotate(sum=Sum("cents")))
-    kept = Balance.objects.values_list("practice_id", "account", "about").annotate(sum=Sum("cents"))
-    for practice_id, account, about, cents in kept.order_by("practice_id", "account", "about"):
-        told[practice_id, account, balances.folded(Account(account), about)] -= cents
-    wrong = sorted((place, cents) for place, cents in told.items() if cents)
-    for (practice_id, account, about), cents in wrong[:1]:
+    """Yield a finding about each balance that differs from its postings, and of many the first."""
+    for each in rebuilding.differences()[:_SHOWN]:
+        kept, true = format_dollars(each.kept_cents), format_dollars(each.true_cents)
         yield Finding(
             "ledger-balance-wrong",
             Severity.BLOCK,
-            f"balance {account} {about} of practice {practice_id}",
-            f"it is {format_dollars(-cents)} away from what its entries sum up to",
-            "the entries are true: run effleurage check again after the worker has folded the "
-            "month, and if it stays, restore the last backup or report this",
+            f"balance {each.account} {each.about} of practice {each.practice_id}",
+            f"{kept} is kept, and its entries sum up to {true}",
+            "the entries are true: find out who changed the balance; then: effleurage check"
+            " --mend-balances",
             _SOURCE,
         )
 
 
-_PLACE = ("account", "claim_number", "remit_id", "entry__on__year", "entry__on__month")
-
-
-def _as_kept(rows: Iterable[tuple[Any, ...]]) -> dict[tuple[UUID, str, str], int]:
-    """Return the sums of postings under the names that balances have."""
-    found: dict[tuple[UUID, str, str], int] = defaultdict(int)
-    for practice_id, account, claim, remit, year, month, cents in rows:
-        posting = CorePosting(Account(account), cents, claim, remit_id=remit)
-        about = balances.about_of(posting.account, posting, date(year, month, 1))
-        found[practice_id, account, about] += cents
-    return found
-
-
+OF_ENTRIES = (Check("ledger", "every entry balances to the cent", ledger_balances_hold),)
+"""What must hold before a balance is corrected by the entries."""
 CHECKS = (
-    Check("ledger", "every entry balances to the cent", ledger_balances_hold),
+    *OF_ENTRIES,
     Check("balances", "every balance is the sum of its entries", kept_balances_agree),
 )

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import Max, QuerySet, Sum
+from django.db.models import QuerySet, Sum
 
 from effleurage.apps.audit import reads
 from effleurage.apps.audit.actor import Actor
@@ -61,39 +62,53 @@ def get_entry(actor: Actor, entry_id: UUID) -> EntryRow:
     )
 
 
-def denied(practice_id: UUID, number: str) -> tuple[Posting, ...]:
-    """Return what is still denied on a claim, by line and reason, in cents; never below one.
+class Denial(NamedTuple):
+    """What is still denied of one line for one reason, in cents, and the entry that denied it."""
+
+    claim_number: str
+    line_id: str
+    reason: str
+    cents: int
+    remit_id: str
+    entry_key: str
+    on: date
+
+
+def denials(practice_id: UUID, numbers: Iterable[str]) -> dict[str, list[Denial]]:
+    """Return what is still denied on these claims; a claim with nothing denied is absent.
 
     A takeback undoes a denial under another remit, so remits do not part them: each amount names
-    the last remit that denied it.
+    the last answer that denied it.
     """
-    left: dict[tuple[str, str], int] = defaultdict(int)
-    last: dict[tuple[str, str], str] = {}
+    left: dict[tuple[str, str, str], Denial] = {}
+    for some in in_parts(list(numbers)):
+        for each in _denied_in_order(practice_id, some):
+            place = each[:3]
+            before = left.get(place)
+            last = each if before is None or each.cents > 0 else before
+            left[place] = last._replace(cents=each.cents + (before.cents if before else 0))
+    found: dict[str, list[Denial]] = defaultdict(list)
+    for denial in left.values():
+        if denial.cents > 0:
+            found[denial.claim_number].append(denial)
+    return dict(found)
+
+
+def _denied_in_order(practice_id: UUID, numbers: Iterable[str]) -> Iterator[Denial]:
     rows = PostingRow.objects.filter(
-        practice_id=practice_id, claim_number=number, account=Account.DENIED.value
+        practice_id=practice_id, account=Account.DENIED.value, claim_number__in=numbers
     )
-    for row in rows.order_by("entry__recorded_at", "entry_id", "position"):
-        place = (row.line_id, row.reason)
-        left[place] += row.cents
-        if row.cents > 0:
-            last[place] = row.remit_id
+    names = ("claim_number", "line_id", "reason", "cents", "remit_id", "entry__key", "entry__on")
+    in_order = rows.order_by("entry__recorded_at", "entry_id", "position").values_list(*names)
+    return (Denial(*values) for values in in_order)
+
+
+def denied(practice_id: UUID, number: str) -> tuple[Posting, ...]:
+    """Return what is still denied on a claim, by line and reason, in cents; never below one."""
     return tuple(
-        Posting(Account.DENIED, cents, number, line_id, last[line_id, reason], reason)
-        for (line_id, reason), cents in left.items()
-        if cents > 0
+        Posting(Account.DENIED, each.cents, number, each.line_id, each.remit_id, each.reason)
+        for each in denials(practice_id, [number]).get(number, ())
     )
-
-
-def denied_since(actor: Actor, numbers: Iterable[str]) -> dict[str, date]:
-    """Return the day of the last denial on each of these claims; for the few that a page shows."""
-    require(actor, Permission.SEE_MONEY)
-    rows = PostingRow.objects.filter(
-        practice_id=actor.practice_id,
-        account=Account.DENIED.value,
-        claim_number__in=list(numbers),
-        cents__gt=0,
-    )
-    return dict(rows.values_list("claim_number").annotate(since=Max("entry__on")))
 
 
 def standing(practice_id: UUID, account: Account) -> QuerySet[Balance]:

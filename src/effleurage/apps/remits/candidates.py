@@ -50,8 +50,8 @@ def match_remit(actor: Actor, remit: Remit) -> Told:
 
     The result is that of matching against every claim ever sent.
     """
-    numbers = {spelt for claim in remit.claims for spelt in _spellings(claim.claim_id)}
-    rows = _by_number(_answerable(actor).filter(number__in=numbers))
+    numbers = {spelt for claim in remit.claims for spelt in spellings(claim.claim_id)}
+    rows = _by_number(answerable(actor).filter(number__in=numbers))
     sent = {number: sent_claim_of(row) for number, row in rows.items()}
     matches = match(remit, sent.values())
     unsure = [
@@ -78,7 +78,8 @@ def locked_claim(actor: Actor, claim_id: UUID) -> Claim:
     return row
 
 
-def _answerable(actor: Actor) -> QuerySet[Claim]:
+def answerable(actor: Actor) -> QuerySet[Claim]:
+    """Return the practice's claims that a payer may answer; for whoever asked for permission."""
     return Claim.objects.filter(
         practice_id=actor.practice_id, state__in=ANSWERABLE, sent_at__isnull=False
     )
@@ -89,9 +90,9 @@ def _locked(actor: Actor, wanted: Iterable[Q]) -> dict[str, Claim]:
 
     Two remits at once that speak of the same claims wait for one another.
     """
-    answerable = _answerable(actor)
-    ids = {found for each in wanted for (found,) in answerable.filter(each).values_list("pk")}
-    return _by_number(answerable.filter(pk__in=sorted(ids)))
+    rows = answerable(actor)
+    ids = {found for each in wanted for (found,) in rows.filter(each).values_list("pk")}
+    return _by_number(rows.filter(pk__in=sorted(ids)))
 
 
 def _by_number(rows: QuerySet[Claim]) -> dict[str, Claim]:
@@ -99,7 +100,8 @@ def _by_number(rows: QuerySet[Claim]) -> dict[str, Claim]:
     return {row.number: row for row in locked}
 
 
-def _spellings(identifier: str) -> set[str]:
+def spellings(identifier: str) -> set[str]:
+    """Return how a number may be kept: as it was spelt, and in its normal form."""
     return {identifier.strip(), same_identifier(identifier)} - {""}
 
 
@@ -109,10 +111,10 @@ def _otherwise(claims: Sequence[RemitClaim]) -> Iterator[Q]:
         some = claims[start : start + _ASKED_AT_ONCE]
         yield Q(
             payer_claim_number__in={
-                spelt for claim in some for spelt in _spellings(claim.payer_claim_number)
+                spelt for claim in some for spelt in spellings(claim.payer_claim_number)
             }
         )
-        facts = [(_first_day(claim), abs(claim.charge_cents)) for claim in some]
+        facts = [(first_day(claim), abs(claim.charge_cents)) for claim in some]
         yield Q(
             service_from__in={day for day, _ in facts if day},
             total_cents__in={cents for day, cents in facts if day},
@@ -121,7 +123,8 @@ def _otherwise(claims: Sequence[RemitClaim]) -> Iterator[Q]:
         yield from filter(None, [functools.reduce(operator.or_, filter(None, cuts), Q())])
 
 
-def _first_day(claim: RemitClaim) -> date | None:
+def first_day(claim: RemitClaim) -> date | None:
+    """Return the first day that an answer speaks of, if it says any."""
     days = [line.service_date for line in claim.lines if line.service_date]
     return claim.service_from or min(days, default=None)
 

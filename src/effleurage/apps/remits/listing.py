@@ -189,6 +189,17 @@ def answers_of(
     return page_of(rows.order_by("state", "position"), answer_of, number=page, size=size)
 
 
+def answers_to_claim(actor: Actor, claim_id: UUID) -> tuple[tuple[UUID, Answer], ...]:
+    """Return every answer that was found to be about one claim with its remit, oldest first."""
+    require(actor, Permission.SEE_REMITS)
+    rows = RemitPart.objects.filter(
+        practice_id=actor.practice_id, claim_id=claim_id, kind=PartKind.CLAIM
+    )
+    found = tuple((part.remit_id, answer_of(part)) for part in rows.order_by("pk"))
+    reads.note("remit-part", [answer.line.id for _, answer in found])
+    return found
+
+
 def answer_of(part: RemitPart) -> Answer:
     """Return what a part says of a claim."""
     return Answer(

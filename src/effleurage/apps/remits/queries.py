@@ -166,15 +166,6 @@ def parts_of(
     return tuple(sorted(lines, key=lambda line: (order.index(line.kind), line.position)))
 
 
-def parts_of_claim(actor: Actor, claim_id: UUID) -> tuple[PartLine, ...]:
-    """Return every answer that was found to be about one claim, oldest first."""
-    require(actor, Permission.SEE_REMITS)
-    rows = RemitPart.objects.filter(practice_id=actor.practice_id, claim_id=claim_id)
-    lines = _part_lines(rows.order_by("pk"))
-    reads.note("remit-part", [line.id for line in lines])
-    return tuple(lines)
-
-
 def held_cents(actor: Actor) -> int:
     """Return the cents that the practice's remits hold in clearing."""
     require(actor, Permission.SEE_REMITS)

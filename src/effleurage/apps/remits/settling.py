@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from django.db import transaction
+
 from effleurage.apps.audit import actions as audit
 from effleurage.apps.audit.actor import Actor
 from effleurage.apps.claims.answers import Decided
@@ -21,7 +23,7 @@ from effleurage.apps.claims.models import Claim
 from effleurage.apps.ledger import actions as ledger
 from effleurage.apps.ledger import queries as ledger_queries
 from effleurage.apps.practices.days import local_day
-from effleurage.apps.practices.doors import action
+from effleurage.apps.practices.doors import action, require
 from effleurage.apps.practices.permissions import Permission
 from effleurage.apps.remits import candidates, entries, identity, mapping, posting, queries
 from effleurage.apps.remits.models import Hold, PartKind, PartState, RemitPart
@@ -89,20 +91,8 @@ def settle_held_part(
     :class:`ReasonIsMissing`, ``ClaimAwaitsNoAnswer``, ``NoSuchRecord`` and what a life refuses.
     """
     _require_reason(reason)
-    part = queries.get_part(actor, part_id)
-    if part.state != PartState.HELD:
-        raise PartIsNotHeld(f"part {part_id} is {part.state}")
-    if part.remit.ordinal is None:
-        raise PartStandsNowhere(f"remit {part.remit_id} is held as a whole")
-    on = local_day(actor, at)
-    words = f"{part.remit.payer_name}: {reason.strip()}"
-    claim: Claim | None = None
-    posted: tuple[Entry, ...]
-    if isinstance(settled_as, Outside):
-        posted = entries.outside(part, _identity(part.remit), on=on, words=words)
-    else:
-        claim = candidates.locked_claim(actor, settled_as.claim_id)
-        posted = _for_claim(part, claim, settled_as, on=on, words=words)
+    part = _held_part(actor, part_id)
+    claim, posted = _decided(actor, part, settled_as, reason=reason, on=local_day(actor, at))
     _settle(actor, part, claim, posted, at=at)
     if claim and isinstance(settled_as, Answers) and posted:
         answer = mapping.claim_of(part.body)
@@ -198,6 +188,40 @@ def _rematch(actor: Actor, row: RemitRow, held: list[RemitPart], *, at: datetime
             actor, "remit.rematched", kind="remit", ids=[row.id], at=at, details={"parts": found}
         )
     return found
+
+
+def foretell_settlement(
+    actor: Actor, *, part_id: UUID, settled_as: SettledAs, at: datetime
+) -> tuple[Entry, ...]:
+    """Return what settling a held part so would post; nothing is written.
+
+    Raises what :func:`settle_held_part` does, but for the reason.
+    """
+    require(actor, Permission.SETTLE_MONEY)
+    part = _held_part(actor, part_id)
+    with transaction.atomic():
+        _, posted = _decided(actor, part, settled_as, reason="", on=local_day(actor, at))
+    return posted
+
+
+def _held_part(actor: Actor, part_id: UUID) -> RemitPart:
+    part = queries.get_part(actor, part_id)
+    if part.state != PartState.HELD:
+        raise PartIsNotHeld(f"part {part_id} is {part.state}")
+    if part.remit.ordinal is None:
+        raise PartStandsNowhere(f"remit {part.remit_id} is held as a whole")
+    return part
+
+
+def _decided(
+    actor: Actor, part: RemitPart, settled_as: SettledAs, *, reason: str, on: date
+) -> tuple[Claim | None, tuple[Entry, ...]]:
+    """Return the claim that a decision is about, held, and the entries that it makes."""
+    words = f"{part.remit.payer_name}: {reason.strip()}"
+    if isinstance(settled_as, Outside):
+        return None, entries.outside(part, _identity(part.remit), on=on, words=words)
+    claim = candidates.locked_claim(actor, settled_as.claim_id)
+    return claim, _for_claim(part, claim, settled_as, on=on, words=words)
 
 
 def _for_claim(

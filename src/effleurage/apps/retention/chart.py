@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import Exists, Model, OuterRef, Q
@@ -27,6 +28,7 @@ from effleurage.apps.coverage.models import (
     Authorisation,
     BillingRestriction,
     CasePayment,
+    EligibilityAnswer,
     Policy,
 )
 from effleurage.apps.exchange.models import Acknowledgement, File, Submission
@@ -70,7 +72,8 @@ def chart_of(practice_id: UUID, client_id: UUID) -> Chart:
             "id", "number"
         )
     )
-    crossed = _crossed(practice_id, claims)
+    told = _ids(EligibilityAnswer, Q(policy__client_id__in=list(people)))
+    crossed = _crossed(practice_id, claims, told)
     merged = {each: parent for each, parent in people.items() if each != client_id}
     return Chart(
         subject=Doomed(kind="client", model=Client, ids=(client_id,)),
@@ -106,8 +109,11 @@ class _Crossed:
     beside: tuple[UUID, ...]
 
 
-def _crossed(practice_id: UUID, claims: Mapping[UUID, str]) -> _Crossed:
-    """Return what went out and came back of these claims, with the files that hold no other's."""
+def _crossed(practice_id: UUID, claims: Mapping[UUID, str], told: tuple[UUID, ...]) -> _Crossed:
+    """Return what went out and came back of these claims, with the files that hold no other's.
+
+    ``told`` are what payers said of the client's policies, which may have come in a file.
+    """
     sendings = _ids(Submission, Q(claim_id__in=list(claims)))
     parts = _ids(RemitPart, Q(claim_id__in=list(claims)))
     went = set(_column(Submission, sendings, "file_id"))
@@ -118,11 +124,14 @@ def _crossed(practice_id: UUID, claims: Mapping[UUID, str]) -> _Crossed:
     came = {
         *_column(Acknowledgement, answers, "file_id"),
         *_column(RemitPart, parts, "remit__file_id"),
+        *_column(EligibilityAnswer, told, "file_id"),
     }
-    files = tuple(sorted((alone | came) - _held_by_others(alone | came, sendings, answers, parts)))
+    hers = _Hers(sendings, answers, parts, told)
+    files = tuple(sorted((alone | came) - _held_by_others(alone | came, hers)))
     remits = set(_column(RemitPart, parts, "remit_id"))
     return _Crossed(
         (
+            Doomed(kind="eligibility-answer", model=EligibilityAnswer, ids=told),
             Doomed(kind="acknowledgement", model=Acknowledgement, ids=answers),
             Doomed(kind="remit-part", model=RemitPart, ids=parts),
             Doomed(kind="submission", model=Submission, ids=sendings),
@@ -137,21 +146,27 @@ def _sent_with_others(files: Iterable[UUID], sendings: Iterable[UUID]) -> set[UU
     return set(_column(Submission, others.values_list("pk", flat=True), "file_id"))
 
 
-def _held_by_others(
-    files: Iterable[UUID],
-    sendings: Iterable[UUID],
-    answers: Iterable[UUID],
-    parts: Iterable[UUID],
-) -> set[UUID]:
+class _Hers(NamedTuple):
+    """What of a client crossed the border, and may share a file with somebody else's."""
+
+    sendings: tuple[UUID, ...]
+    answers: tuple[UUID, ...]
+    parts: tuple[UUID, ...]
+    told: tuple[UUID, ...]
+
+
+def _held_by_others(files: Iterable[UUID], hers: _Hers) -> set[UUID]:
     """Return those of the files in which anything of anybody else is left."""
-    others = Acknowledgement.objects.exclude(pk__in=answers).filter(
+    others = Acknowledgement.objects.exclude(pk__in=hers.answers).filter(
         Q(file_id=OuterRef("pk")) | Q(about_id=OuterRef("pk"))
     )
-    sent = Submission.objects.exclude(pk__in=sendings).filter(file_id=OuterRef("pk"))
-    told = RemitPart.objects.exclude(pk__in=parts).filter(
+    sent = Submission.objects.exclude(pk__in=hers.sendings).filter(file_id=OuterRef("pk"))
+    paid = RemitPart.objects.exclude(pk__in=hers.parts).filter(
         remit__file_id=OuterRef("pk"), kind__in=OF_SOMEBODY
     )
-    rows = File.objects.filter(pk__in=files).filter(Exists(others) | Exists(sent) | Exists(told))
+    told = EligibilityAnswer.objects.exclude(pk__in=hers.told).filter(file_id=OuterRef("pk"))
+    anything = Exists(others) | Exists(sent) | Exists(paid) | Exists(told)
+    rows = File.objects.filter(pk__in=files).filter(anything)
     return set(rows.values_list("id", flat=True))
 
 

@@ -77,18 +77,12 @@ def visits(
     return found
 
 
-def visits_to_bill(actor: Actor) -> list[UUID]:
-    """Return the signed visits with a policy, oldest first, whether or not on a claim already."""
-    require(actor, Permission.SEE_VISITS)
-    found = list(
-        Visit.objects.filter(
-            practice_id=actor.practice_id, state=VisitState.SIGNED, policy__isnull=False
-        )
-        .order_by("service_date", "number", "id")
-        .values_list("id", flat=True)
+def to_bill(practice_id: UUID) -> QuerySet[Visit]:
+    """Return the signed visits with a policy that no live claim asks for, for queries that asked
+    who may see them."""
+    return Visit.objects.filter(
+        practice_id=practice_id, state=VisitState.SIGNED, is_asked=False, policy__isnull=False
     )
-    reads.note("visit", found)
-    return found
 
 
 def addenda_of(actor: Actor, *, visit_id: UUID) -> list[Addendum]:

@@ -1,4 +1,4 @@
-"""The moment a note is signed: what the gate would say of it, the signature, and what comes after.
+"""The moment a note is signed: the signature, and what comes after.
 
 Knows that only the therapist who did the work signs, in her own name, and that a signed note is
 only ever added to. Refuses to make the gate's findings a condition: a note says what happened,
@@ -7,7 +7,6 @@ whether or not a payer will pay for it.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -24,13 +23,7 @@ from effleurage.apps.visits.actions import a_draft
 from effleurage.apps.visits.facts import VisitIsNotComplete
 from effleurage.apps.visits.models import Addendum, Visit, VisitLine, VisitState
 from effleurage.apps.visits.own_procedures import with_own_codes
-from effleurage.core.claims import claim_file
-from effleurage.core.claims.claim import Claim
-from effleurage.core.claims.gather import one_claim
-from effleurage.core.gate import Facts, IcdEdition, Report, Verdict, check
 from effleurage.core.visits.units import is_untimed
-from effleurage.documents import cms1500_boxes
-from effleurage.edi import claim_to_837p
 from effleurage.findings import Finding
 
 
@@ -107,31 +100,6 @@ def write_addendum(actor: Actor, *, visit_id: UUID, text: str, at: datetime) -> 
     return addendum.id
 
 
-@with_own_codes
-def look_before_signing(
-    actor: Actor, *, visit_id: UUID, on: date, icd: IcdEdition | None = None
-) -> Report | None:
-    """Return what the gate would say of the claim for this visit, as if signed on the day ``on``.
-
-    ``None`` for a cash visit and for one without a line that comes to a unit: there is nothing to
-    bill yet. What a claim could not even carry stands among the findings too. Nine queries
-    at most.
-    """
-    visit = queries.get_visit(actor, visit_id)
-    if visit.policy is None or not any(line.units for line in visit.lines.all()):
-        return None
-    claim = _as_if_signed(visit, on)
-    facts = Facts(
-        on=on,
-        icd=icd,
-        earlier_claims=tuple(_claim_of(other) for other in queries.others_that_day(actor, visit)),
-        authorised_visits_used=queries.visits_used_before(actor, visit),
-        file_faults=claim_to_837p.faults,
-        form_faults=cms1500_boxes.form_findings,
-    )
-    return _with_faults(check(claim, facts=facts), claim)
-
-
 _SIGNATURE = ("origins", "signed_at", "signed_by", "signed_name", "signed_for", "note_sha256")
 
 
@@ -189,23 +157,3 @@ def _line_faults(line: VisitLine) -> list[Finding]:
         fix = "ask the owner to set the fee from that day on, then save the visit again"
         return [fields.a_fault("missing", f"{where}.charge_cents", "there is no fee for it", fix)]
     return []
-
-
-def _as_if_signed(visit: Visit, on: date) -> Claim:
-    billable = mapping.billable_visit(visit)
-    if visit.signed_at is None:
-        signed = replace(billable.visit, note_signed_on=on, note_signed_by=_full_name(visit))
-        billable = replace(billable, visit=signed)
-    return one_claim([billable], claim_id=mapping.visit_id(visit))
-
-
-def _claim_of(visit: Visit) -> Claim:
-    return one_claim([mapping.billable_visit(visit)], claim_id=mapping.visit_id(visit))
-
-
-def _with_faults(report: Report, claim: Claim) -> Report:
-    """Return the report with what keeps the claim from being written at all, if anything does."""
-    _, faults = claim_file.read(claim_file.write(claim))
-    if not faults:
-        return report
-    return replace(report, findings=(*report.findings, *faults), verdict=Verdict.BLOCKED, hold=None)

@@ -17,7 +17,8 @@ from effleurage.apps.coverage.actions import add_payer
 from effleurage.apps.coverage.contract_facts import ContractFacts
 from effleurage.apps.coverage.contracts import add_contract
 from effleurage.apps.coverage.default_rules import default_rules
-from effleurage.apps.coverage.rules import take_default_rules
+from effleurage.apps.coverage.rule_facts import RuleFacts
+from effleurage.apps.coverage.rules import add_rule, take_default_rules
 from effleurage.apps.credentials.actions import add_therapist
 from effleurage.apps.credentials.facts import TherapistFacts
 from effleurage.apps.exchange import actions as exchange
@@ -41,6 +42,7 @@ from effleurage.cli.demo_practice.cast import (
 )
 from effleurage.cli.demo_practice.payers import FACTS, terms_of
 from effleurage.cli.demo_practice.world import Hands, World
+from effleurage.core.gate import PayerRuleKind
 from effleurage.gateways.documents import Documents
 
 INBOX, OUTBOX = "to-the-practice-payer", "from-the-practice-payer"
@@ -150,6 +152,14 @@ def _add_payers(world: World, *, at: datetime) -> None:
         terms = terms_of(cover, today=world.today)
         world.payers[cover] = add_payer(world.owner, facts=facts, terms=terms, at=at)
     take_default_rules(world.owner, keys=[each.key for each in default_rules()], at=at)
+    appeals = RuleFacts(
+        kind=PayerRuleKind.APPEAL_DAYS,
+        payer_id=world.payers[Cover.COMMERCIAL],
+        amount=180,
+        source="provider handbook (invented)",
+        is_verified=True,
+    )
+    add_rule(world.owner, facts=appeals, at=at)
     _add_contracts(world, at=at)
 
 
