@@ -70,3 +70,19 @@ def test_a_claim_is_sent_by_clicking_without_scripts(open_as, ana, ids):
 
     assert page.get_by_text("Handed over").is_visible()
     assert row(ids["ready"]).state == "sent"
+
+
+def test_a_packet_in_a_new_tab_does_not_keep_the_claim_from_being_recorded_as_sent(
+    open_as, ana, ids
+):
+    page = open_as(ana)
+    page.goto(f"/claims/{ids['ready']}/by-hand/")
+    page.get_by_label("Mail", exact=False).first.check()
+    page.get_by_label("What proves that it left").fill("9400 1001")
+
+    with page.context.expect_page():
+        page.get_by_role("button", name="Print the packet").click()
+    page.get_by_role("button", name="It is sent").click()
+
+    page.get_by_text("It is recorded as sent").wait_for(timeout=3_000)
+    assert row(ids["ready"]).state == "sent"

@@ -147,7 +147,7 @@ def _make_the_claim(hands: Hands) -> str:
     hands.sees("The client was changed.")
     hands.open(address)
     hands.press("Check it, make it ready")
-    hands.sees("It passed every check, and is ready to be sent.")
+    hands.sees("Nothing stops it: it is ready to be sent.")
     return address
 
 

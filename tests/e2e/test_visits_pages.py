@@ -39,6 +39,8 @@ def test_units_and_diagnoses_answer_while_somebody_types(open_as, ana, places, a
     page.wait_for_selector("#diagnoses >> text=Not on the chosen referral")
     page.click("button[value=line]")
     page.wait_for_selector(".visit-line >> nth=2")
+    page.wait_for_selector("#what-if :text('What the payer would say')")
+    assert page.title() == "A visit · Effleurage"
     axe(page)
     page.click(".form-end button[value=save]")
     page.wait_for_url(f"**/visits/{places['draft']}/")

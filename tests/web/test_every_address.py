@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from copy import deepcopy
+from http.cookies import SimpleCookie
 from importlib import import_module
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
-from django.test import Client
+from django.db import transaction
+from django.test import Client, override_settings
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
+from effleurage.apps.audit.actor import Actor
 from effleurage.apps.practices import people_actions
 from tests.apps import world
 from tests.web import people
@@ -69,14 +74,35 @@ for step in STEPS:
     POSTS |= step.POSTS
 
 
-@pytest.fixture
-def browsers(ana, ben, cleo) -> dict[str, Client]:
-    who = {"ana": ana, "ben": ben, "cleo": cleo}
-    return {"nobody": Client()} | {name: people.signed_in(actor) for name, actor in who.items()}
+class Standing(NamedTuple):
+    """Everything that addresses name, made once: each test is undone and finds it as it was."""
+
+    actors: dict[str, Actor]
+    cookies: dict[str, SimpleCookie[str]]
+    objects: dict[str, dict[str, object]]
+    documents: Path
 
 
-@pytest.fixture
-def objects(ana, browsers, at) -> dict[str, dict[str, object]]:
+@pytest.fixture(scope="module")
+def standing(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[Standing]:
+    documents = tmp_path_factory.mktemp("papers")
+    cheap = override_settings(
+        DOCUMENTS=documents, PASSWORD_HASHERS=["tests.web.people.CheapHasher"]
+    )
+    with django_db_blocker.unblock(), cheap, transaction.atomic():
+        practice = world.a_practice()
+        other = world.a_practice(organisation="Otherside Bodywork", npi="1660004056")
+        actors = {
+            "ana": world.a_member(practice, name="Ana", role="owner"),
+            "ben": world.a_member(practice, name="Ben", role="biller"),
+            "cleo": world.a_member(other, name="Cleo", role="owner"),
+        }
+        cookies = {name: people.signed_in(actor).cookies for name, actor in actors.items()}
+        yield Standing(actors, cookies, _objects(actors["ana"]), documents)
+        transaction.set_rollback(True)
+
+
+def _objects(ana: Actor) -> dict[str, dict[str, object]]:
     now = timezone.now()
     token = people_actions.invite(ana, email="dee@new.example", role="biller", at=now).token
     other = people.signed_in(ana)
@@ -85,8 +111,41 @@ def objects(ana, browsers, at) -> dict[str, dict[str, object]]:
         "invitation": {"token": token},
     }
     for step in STEPS:
-        own |= step.objects(ana, at)
+        own |= step.objects(ana, world.AT)
     return own
+
+
+@pytest.fixture(autouse=True)
+def _papers_are_where_they_were_put(standing, _cheap_passwords, settings) -> None:
+    settings.DOCUMENTS = standing.documents
+
+
+@pytest.fixture
+def ana(standing, db) -> Actor:
+    return standing.actors["ana"]
+
+
+@pytest.fixture
+def ben(standing, db) -> Actor:
+    return standing.actors["ben"]
+
+
+@pytest.fixture
+def cleo(standing, db) -> Actor:
+    return standing.actors["cleo"]
+
+
+@pytest.fixture
+def browsers(standing, db) -> dict[str, Client]:
+    found = {name: Client() for name in PERSONAS}
+    for name, cookies in standing.cookies.items():
+        found[name].cookies = deepcopy(cookies)
+    return found
+
+
+@pytest.fixture
+def objects(standing) -> dict[str, dict[str, object]]:
+    return standing.objects
 
 
 def _names(patterns: list[URLPattern | URLResolver]) -> Iterator[str]:

@@ -14,6 +14,8 @@ from django.utils import timezone
 from effleurage.apps.audit.models import Event
 from effleurage.apps.claims import actions
 from effleurage.apps.claims.models import Claim, Override
+from effleurage.apps.coverage import answers
+from effleurage.apps.coverage.answer_facts import AnswerFacts
 from effleurage.apps.exchange import actions as exchange
 from effleurage.apps.exchange.actions import ByHand
 from effleurage.apps.exchange.models import Method, Submission
@@ -365,3 +367,33 @@ def test_the_overlay_begins_with_the_offset_that_the_practice_keeps(ana, anas_br
     form = anas_browser.get(_url("claim_overlay", ready)).context["form"]
 
     assert (form["right"].value(), form["down"].value()) == (-7, 12)
+
+
+def test_what_was_not_checked_leads_to_where_it_is_given(ana, anas_browser):
+    draft = a_draft(ana)
+    actions.check_claim(ana, claim_id=draft.id, at=world.AT)
+
+    page = anas_browser.get(_url("claim", draft))
+
+    told = {each.missing: each for each in page.context["unchecked"]}
+    compare = reverse("compare_card", args=[draft.policy_id])
+    assert told["what the card says"].fix.url == f"{compare}#id_card_member_id"
+    assert told["what the card says"].rules
+    assert "What the card says. " in _text(page)
+    assert [each.missing for each in told.values() if each.fix is None] == []
+    for each in told.values():
+        address, _, anchor = each.fix.url.partition("#")
+        assert f'id="{anchor}"' in _text(anas_browser.get(address))
+
+
+def test_a_fact_that_was_given_is_missing_no_longer(ana, anas_browser):
+    draft = a_draft(ana)
+    said = AnswerFacts(how="phone", answered_on=world.AT.date(), is_active=True)
+    answers.note_answer(ana, policy_id=draft.policy_id, facts=said, at=world.AT)
+
+    actions.check_claim(ana, claim_id=draft.id, at=world.AT)
+    page = anas_browser.get(_url("claim", draft))
+
+    missing = {each.missing for each in page.context["unchecked"]}
+    assert "what the card says" in missing
+    assert "what the payer said of the policy" not in missing

@@ -13,6 +13,8 @@ from effleurage.apps.audit.models import Event
 from effleurage.apps.claims import actions, mapping
 from effleurage.apps.claims.models import Claim, Mending
 from effleurage.apps.visits.models import VisitLine
+from effleurage.core.gate.registry import BY_CODE
+from effleurage.web.claims import fixes
 from tests.apps import world
 from tests.apps.claims.a_claim_of import (
     a_billed_client,
@@ -60,6 +62,45 @@ def test_a_finding_that_a_person_mends_leads_to_the_field(ana, anas_browser, at)
     text = _page(anas_browser, draft)
 
     assert reverse("edit_policy", args=[draft.policy_id]) + "#id_member_id" in text
+
+
+@pytest.mark.parametrize(
+    ("code", "address", "of"),
+    [
+        ("GATE-ID-09", "compare_card", "policy_id"),
+        ("GATE-ELIG-14", "note_benefit", "policy_id"),
+        ("GATE-ELIG-17", "note_answer", "policy_id"),
+        ("GATE-ELIG-28", "edit_policy", "policy_id"),
+        ("GATE-MONEY-07", "restrict_billing", "policy_id"),
+        ("GATE-ELIG-29", "client", "client_id"),
+        ("GATE-TIME-04", "payer", "payer_id"),
+        ("GATE-DOC-12", "payer", "payer_id"),
+    ],
+)
+def test_a_finding_leads_to_the_page_that_keeps_the_answer(ana, anas_browser, code, address, of):
+    draft = a_draft(ana)
+    found = BY_CODE[code].finding(next(iter(BY_CODE[code].look(*BY_CODE[code].failing()))))
+    Claim.objects.filter(pk=draft.pk).update(findings=[found.as_json()], verdict="warned")
+
+    text = _page(anas_browser, draft)
+
+    assert f'href="{reverse(address, args=[getattr(draft, of)])}' in text
+
+
+def test_the_end_of_an_accidents_payment_is_noted_at_its_case(ana, anas_browser):
+    policy = a_billed_client(ana)
+    case = world.a_case(policy.client)
+    billing = world.Billing(policy_id=policy.id, case_id=case.id)
+    draft = a_draft(ana, policy, billing=billing)
+    found = BY_CODE["GATE-ACC-10"]
+    told = found.finding(next(iter(found.look(*found.failing()))))
+    Claim.objects.filter(pk=draft.pk).update(findings=[told.as_json()], verdict="blocked")
+
+    assert reverse("payment_end", args=[case.id]) in _page(anas_browser, draft)
+
+
+def test_every_rule_that_leads_to_another_page_exists():
+    assert set(fixes.PAGE_OF_RULE) <= set(BY_CODE)
 
 
 def _with(claim, **changes):

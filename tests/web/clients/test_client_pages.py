@@ -17,6 +17,7 @@ from effleurage.apps.clients import merging
 from effleurage.apps.clients.models import Client, ClientMerge, Document
 from effleurage.apps.practices.models import Role
 from tests.apps import world
+from tests.gateways.papers import alter
 from tests.web import people
 from tests.web.clients.addresses import PNG
 
@@ -229,7 +230,7 @@ def test_a_paper_damaged_on_the_disk_says_so_in_words(anas_browser, client_row):
     typed = {"kind": "card", "title": "Card", "file": upload}
     anas_browser.post(reverse("add_paper", args=[client_row.id]), typed)
     (blob,) = (each for each in settings.DOCUMENTS.rglob("*") if each.is_file())
-    blob.write_bytes(blob.read_bytes()[:-1] + b"?")
+    alter(blob)
 
     file = anas_browser.get(reverse("paper_file", args=[Document.objects.get().id]))
 

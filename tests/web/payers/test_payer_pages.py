@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -159,3 +161,19 @@ def test_the_list_costs_the_same_however_long(
 
     assert "1–50 of 60" in page
     assert "Payer 59" in _text(anas_browser.get(reverse("payers") + "?page=2"))
+
+
+def test_the_list_of_rules_asks_as_often_for_many_rules_as_for_one(
+    anas_browser, practice, django_assert_num_queries
+):
+    world.a_payer(practice, name="Payer one")
+    anas_browser.get(reverse("rules"))
+    with CaptureQueriesContext(connection) as first:
+        anas_browser.get(reverse("rules"))
+    for number in range(12):
+        world.a_payer(practice, name=f"Payer {number:02}")
+
+    with django_assert_num_queries(len(first)):
+        page = anas_browser.get(reverse("rules"))
+
+    assert "Payer 11" in _text(page)

@@ -342,3 +342,60 @@ def test_another_practice_settles_nothing_of_ours(cleos_browser, cleo, ana):
     assert answer.status_code == 404
     part.refresh_from_db()
     assert part.state == "held"
+
+
+def _about_c1(ana):
+    """A remit whose one answer has a number of nobody's, and the day and charge of C1."""
+    (claim,) = world.sent(ana, "C1")
+    name = claim.client.last_name
+    said = paid("X404", client_member_id="", client_last_name=name, service_from=claim.service_from)
+    return _held(_a_remit(ana, said))
+
+
+def test_a_likely_claim_is_a_button_that_shows_what_it_would_do_before_it_is_confirmed(
+    bens_browser, ana
+):
+    part = _about_c1(ana)
+    url = reverse("settle_part", args=[part.id])
+
+    choices = bens_browser.get(url)
+    (choice,) = choices.context["choices"]
+    shown = bens_browser.get(url + choice.ways[0].url)
+
+    assert "Agrees: day, charge, name" in choices.text
+    assert 'name="reason"' not in choices.text
+    assert choice.ways[0].word == "It answers this claim"
+    told = {
+        each.what: (each.now_cents, each.then_cents)
+        for each in shown.context["preview"].effects.rows.items
+    }
+    assert told["Held in clearing"] == (6_400, 0)
+    assert told["Payer owes"] == (10_000, 0)
+    assert told["Client owes"] == (0, 1_600)
+    part.refresh_from_db()
+    assert part.state == "held"
+    confirmed = _post(bens_browser, url, decided="answers", claim_number="C1", reason="asked")
+    assert confirmed["Location"] == reverse("remit", args=[part.remit_id])
+    assert ledger.claim_balances(ana, number="C1")[Account.CLIENT_RECEIVABLE] == 1_600
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ("?decided=answers&claim_number=C404", "No claim has that number"),
+        ("?decided=outside", "booked as a payer adjustment"),
+    ],
+)
+def test_what_cannot_be_done_is_said_before_it_is_confirmed(bens_browser, ana, query, words):
+    url = reverse("settle_part", args=[_about_c1(ana).id])
+
+    assert words in bens_browser.get(url + query).text
+
+
+def test_a_reason_that_was_forgotten_is_asked_for_beside_what_it_would_do(bens_browser, ana):
+    url = reverse("settle_part", args=[_about_c1(ana).id])
+
+    answer = _post(bens_browser, url, decided="payer", claim_number="C1", reason="")
+
+    assert answer.status_code == 422
+    assert "Held in clearing" in answer.text

@@ -11,6 +11,7 @@ PAGES: dict[str, tuple[object, object, object, object]] = {
     "welcome":                _NOT_THERE,
     "enter_demo":             _POSTED_ONLY,
     "switch_part":            _NOT_THERE,
+    "start_demo_afresh":      _NOT_THERE,
     "set_up":                 _NOT_THERE,
     "set_up_passphrase":      _NOT_THERE,
     "set_up_go_on":           _NOT_THERE,
@@ -22,7 +23,15 @@ PAGES: dict[str, tuple[object, object, object, object]] = {
 }  # fmt: skip
 
 POSTS: dict[str, tuple[object, object, object, object]] = dict.fromkeys(
-    ("enter_demo", "switch_part", "check_set_up", "skip_set_up_step", "set_up_step"), _NOT_THERE
+    (
+        "enter_demo",
+        "switch_part",
+        "start_demo_afresh",
+        "check_set_up",
+        "skip_set_up_step",
+        "set_up_step",
+    ),
+    _NOT_THERE,
 )
 
 

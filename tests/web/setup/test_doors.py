@@ -78,6 +78,22 @@ def test_the_other_home_is_asked_for_once_and_waited_for(demo, client):
     assert 'content="3; url=/"' in waits.content.decode()
 
 
+def test_the_demo_is_made_anew_once_asked_from_this_computer(demo, client, settings):
+    address = reverse("start_demo_afresh")
+    asks = client.get(address)
+    away = client.post(address, REMOTE_ADDR="192.0.2.7")
+    none_yet = list(_asked_for)
+
+    waits = client.post(address)
+    settings.PART = "own"
+    own = client.post(address)
+
+    assert "is gone" in asks.content.decode()
+    assert (away.status_code, own.status_code, none_yet) == (404, 404, [])
+    assert "Making the demo anew" in waits.content.decode()
+    assert _asked_for == ["fresh-demo"]
+
+
 def test_the_second_door_says_whether_there_is_a_practice(demo, client, settings):
     before = client.get(reverse("welcome")).content.decode()
     (settings.OWN_HOME / "keys.json").write_text("{}")

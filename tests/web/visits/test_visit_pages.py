@@ -196,6 +196,14 @@ def test_counting_while_somebody_types_opens_no_record(anas_browser, draft):
     assert Event.objects.filter(action="records.read").count() == events
 
 
+def test_minutes_that_two_procedures_share_are_found_while_somebody_types(anas_browser, draft):
+    shared = {"lines[1].procedure": "97112", "lines[1].start": "10:30", "lines[1].stop": "11:15"}
+
+    page = _text(anas_browser.post(reverse("count_units"), _typed(draft, **shared)))
+
+    assert "10:00-11:00 and 10:30-11:15 overlap; no minute can be billed twice" in page
+
+
 def test_a_search_without_scripts_keeps_what_was_typed_and_saves_nothing(anas_browser, draft):
     typed = _typed(draft, subjective="Not saved yet.", words="M25.511")
 

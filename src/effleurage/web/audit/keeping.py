@@ -7,6 +7,7 @@ decides: due, not held, nothing open.
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -17,7 +18,7 @@ from effleurage.apps.audit.holds import PRACTICE
 from effleurage.apps.clients import queries as clients
 from effleurage.apps.practices import trail
 from effleurage.apps.practices.doors import NoSuchRecord, require
-from effleurage.apps.practices.permissions import Permission
+from effleurage.apps.practices.permissions import Permission, may
 from effleurage.apps.retention import actions, queries
 from effleurage.web.audit.forms import HoldForm, LiftForm, PurgeForm
 from effleurage.web.audit.views import SECTION, way
@@ -28,23 +29,6 @@ from effleurage.web.ui.lists import list_page
 from effleurage.web.ui.pages import Crumb, act, page
 from effleurage.web.ui.tables import Asked, Column, Empty, Rows, Table
 
-_HOLDS = Table(
-    name="holds",
-    caption="Legal holds in force",
-    columns=(
-        Column(name="kind", title="What", of=lambda row: row.kind.capitalize(),
-               link=lambda row: reverse("lift_hold", args=[row.id])),
-        Column(name="object_id", title="Its id", kind="code", of=lambda row: str(row.object_id)),
-        Column(name="reason", title="Why"),
-        Column(name="placed_at", title="Since", kind="moment"),
-    ),
-    empty=Empty(
-        "Nothing is held",
-        "When a lawsuit, an audit or a complaint is announced, hold what it is about: nothing of "
-        "it is deleted until the hold is lifted.",
-    ),
-    exports="hold",
-)  # fmt: skip
 _DUE = Table(
     name="due",
     caption="Charts past their years",
@@ -76,7 +60,33 @@ def holds(request: HttpRequest, actor: Actor) -> HttpResponse:
         return Rows(rows, total=len(rows))
 
     facts = {"section": SECTION, "crumbs": way(), "crumb": "Legal holds"}
-    return list_page(request, actor, _HOLDS, "audit/holds.html", found, **facts)
+    return list_page(request, actor, _holds(actor), "audit/holds.html", found, **facts)
+
+
+def _holds(actor: Actor) -> Table:
+    """Return the table of holds, which lead to their lifting whoever may lift them."""
+
+    def link(row: Any) -> str:
+        return reverse("lift_hold", args=[row.id]) if may(actor.role, Permission.PURGE) else ""
+
+    return Table(
+        name="holds",
+        caption="Legal holds in force",
+        columns=(
+            Column(name="kind", title="What", of=lambda row: row.kind.capitalize(), link=link),
+            Column(
+                name="object_id", title="Its id", kind="code", of=lambda row: str(row.object_id)
+            ),
+            Column(name="reason", title="Why"),
+            Column(name="placed_at", title="Since", kind="moment"),
+        ),
+        empty=Empty(
+            "Nothing is held",
+            "When a lawsuit, an audit or a complaint is announced, hold what it is about: nothing "
+            "of it is deleted until the hold is lifted.",
+        ),
+        exports="hold",
+    )
 
 
 @in_practice

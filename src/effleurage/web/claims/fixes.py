@@ -8,7 +8,8 @@ person's to change, has no such button, and its own words say what to do.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from django.urls import reverse
@@ -54,8 +55,7 @@ def _fixes(finding: Finding, case: Case) -> list[Fix]:
     found: list[Fix] = []
     if case.row.state in {"draft", "ready"}:
         found += [_offered(each, case) for each in _offers(finding, case)]
-        if (fix := _page_for(finding, case)) is not None:
-            found.append(fix)
+        found += _pages_for(finding, case)
         if page.may_pass(finding) and case.may["OVERRIDE_RULES"]:
             url = reverse("let_pass", args=[case.row.id, finding.code])
             found.append(Fix("Let it pass…", url))
@@ -77,16 +77,26 @@ def _offered(offer: Offer, case: Case) -> Fix:
     return Fix(f"{offer.button}…", reverse("mend_claim", args=[case.row.id, offer.key]))
 
 
+def _pages_for(finding: Finding, case: Case) -> list[Fix]:
+    """Return the page that keeps what the rule asks about, and that of the place it names."""
+    asked = PAGE_OF_RULE.get(finding.code)
+    pages = [button_at(asked, case) if asked else None]
+    if asked is None or finding.code in _MENDED_IN_EITHER:
+        pages.append(_page_for(finding, case))
+    return [fix for fix in pages if fix is not None]
+
+
 def _page_for(finding: Finding, case: Case) -> Fix | None:
     if (met := _OF_A_VISIT.search(finding.where)) is not None:
         return _visit(case, _number_of(case, met))
     for pattern, place in _PLACES:
         if pattern.search(finding.where):
-            return _at(place, case)
+            return button_at(place, case)
     return None
 
 
-def _at(place: Place, case: Case) -> Fix | None:
+def button_at(place: Place, case: Case) -> Fix | None:
+    """Return the button that leads to a place, where there is one and this person may."""
     if place.needs and not case.may[place.needs]:
         return None
     if place.page == "claim":
@@ -181,3 +191,54 @@ _PLACES: tuple[tuple[re.Pattern[str], Place], ...] = tuple(
          "EDIT_CLIENTS"),
     )
 )  # fmt: skip
+_CARD = Place("Compare the card", "compare_card", "policy_id", "card_member_id", "EDIT_COVERAGE")
+_ANSWER = Place("Note what the payer said", "note_answer", "policy_id", "", "EDIT_COVERAGE")
+_YEAR = Place("Note the benefit", "note_benefit", "policy_id", "visits_a_year", "EDIT_COVERAGE")
+_ENDS = Place("Note when payment ends", "payment_end", "case_id", "", "EDIT_COVERAGE")
+_CONTRACT = Place("Look at the contract", "payer", "payer_id", "", "EDIT_PAYERS")
+_RULES = Place("Look at the payer's rules", "payer", "payer_id", "", "EDIT_PAYERS")
+_OTHER_PLANS = Place("Open the client", "client", "client_id")
+_SIGNED = Place(
+    "Change the policy", "edit_policy", "policy_id", "benefits_assigned", "EDIT_COVERAGE"
+)
+_PAID = Place("Record the client's wish", "restrict_billing", "policy_id", "", "EDIT_COVERAGE")
+_CODES = Place("Look at the code sets", "code_sets", needs="EDIT_PRACTICE")
+_MENDED_IN_EITHER = frozenset({"GATE-ID-09", "GATE-ID-10", "GATE-TIME-08"})
+PAGE_OF_RULE: Mapping[str, Place] = MappingProxyType(
+    {
+        **dict.fromkeys(("GATE-ID-09", "GATE-ID-10"), _CARD),
+        **dict.fromkeys(("GATE-ELIG-10", "GATE-ELIG-14", "GATE-ELIG-15"), _YEAR),
+        "GATE-DX-04": _CODES,
+        "GATE-ELIG-17": _ANSWER,
+        **dict.fromkeys(("GATE-ELIG-08", "GATE-ACC-08", "GATE-ACC-09", "GATE-ACC-10"), _ENDS),
+        **dict.fromkeys(
+            ("GATE-ELIG-12", "GATE-ELIG-13", "GATE-ELIG-26", "GATE-ELIG-29"), _OTHER_PLANS
+        ),
+        **dict.fromkeys(("GATE-ELIG-27", "GATE-ELIG-28"), _SIGNED),
+        "GATE-ELIG-30": _OTHER_PLANS,
+        "GATE-MONEY-07": _PAID,
+        **dict.fromkeys(("GATE-TIME-04", "GATE-TIME-06", "GATE-MONEY-04"), _CONTRACT),
+        **dict.fromkeys(
+            (
+                "GATE-ID-17",
+                "GATE-ELIG-22",
+                "GATE-DX-17",
+                "GATE-PROC-03",
+                "GATE-PROC-05",
+                "GATE-PROC-13",
+                "GATE-PROC-15",
+                "GATE-PROC-17",
+                "GATE-MOD-04",
+                "GATE-MOD-05",
+                "GATE-MOD-08",
+                "GATE-ACC-12",
+                "GATE-DOC-12",
+                "GATE-TIME-01",
+                "GATE-TIME-02",
+                "GATE-TIME-08",
+            ),
+            _RULES,
+        ),
+    }
+)
+"""Where a rule asks about something that stands on another page than the place it names."""

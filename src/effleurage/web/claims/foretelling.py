@@ -60,9 +60,15 @@ def what_if(request: HttpRequest, actor: Actor, visit_id: UUID) -> HttpResponse:
         told=told,
         why=WHY.get(told.why, ""),
         blocks=sum(each.severity is Severity.BLOCK for each in found),
-        mends=[Mend(each, _fixes(each, told, url, is_written=is_written)) for each in found],
+        mends=mends(told, url, is_written=is_written),
         missing=sorted({each.missing for each in told.report.not_checked}) if told.report else (),
     )
+
+
+def mends(told: Foretold, url: str, *, is_written: bool) -> list[Mend]:
+    """Return what was found, with the way to its field while the note at that address is open."""
+    found = told.report.findings if told.report else ()
+    return [Mend(each, _fixes(each, told, url, is_written=is_written)) for each in found]
 
 
 def _fixes(finding: Finding, told: Foretold, url: str, *, is_written: bool) -> tuple[Fix, ...]:

@@ -52,7 +52,7 @@ def make_claim_ready(request: HttpRequest, actor: Actor, claim_id: UUID) -> Http
             _say(request, report)
             return f"{url_of(claim_id)}#findings"
         actions.make_ready(actor, claim_id=claim_id, at=at)
-        messages.success(request, "It passed every check, and is ready to be sent.")
+        messages.success(request, "Nothing stops it: it is ready to be sent.")
         return url_of(claim_id)
 
     return press(request, actor, do, to=str, back=url_of(claim_id))

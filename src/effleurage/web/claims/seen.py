@@ -13,22 +13,22 @@ from typing import Any, NamedTuple
 from django.urls import reverse
 
 from effleurage.apps.audit.actor import Actor
-from effleurage.apps.claims import mending
+from effleurage.apps.claims import filing, mending
 from effleurage.apps.claims import page as claim_page
 from effleurage.apps.claims.page import Told, Way
 from effleurage.apps.exchange import queries as exchange
 from effleurage.apps.exchange.queries import SubmissionLine
 from effleurage.apps.ledger import queries as ledger
 from effleurage.apps.practices.permissions import Permission, may
-from effleurage.apps.remits import next_payer
-from effleurage.apps.remits import queries as remits
-from effleurage.core import calendar
-from effleurage.core.claims import Claim, Frequency, other_cover
+from effleurage.apps.remits import listing, next_payer
+from effleurage.core.claims import Claim, Frequency
 from effleurage.core.claims.claim import PersonName, ServiceLine
 from effleurage.core.ledger import Account
 from effleurage.findings import Severity
-from effleurage.web.claims import fixes, telling
+from effleurage.web.claims import denials, fixes, telling
 from effleurage.web.claims.places import first_of, linked
+from effleurage.web.claims.unchecked import unchecked
+from effleurage.web.remits.seen import answer
 from effleurage.web.ui import formats
 from effleurage.web.ui.here import Here
 from effleurage.web.ui.shown import Fact
@@ -57,7 +57,7 @@ def around(actor: Actor, row: Any, *, around: Here) -> dict[str, Any]:
     """Return everything that the page of one claim shows."""
     told = claim_page.tell(actor, row.id, on=around.today)
     offered = mending.offers(actor, row.id, on=around.today) if row.verdict else ()
-    claim = told.claim
+    claim, case = told.claim, fixes.Case(row, told, around.may, offered)
     sendings, answers = _exchange(actor, row)
     return {
         "row": row,
@@ -66,7 +66,8 @@ def around(actor: Actor, row: Any, *, around: Here) -> dict[str, Any]:
         "shown_state": "leaving" if row.is_leaving else row.state,
         "told": told,
         "ways": {way.name: way in told.ways for way in Way},
-        "mends": fixes.mends(fixes.Case(row, told, around.may, offered)),
+        "mends": fixes.mends(case),
+        "unchecked": unchecked(case),
         "standing": [each for each in told.mendings if each.undone_at is None],
         "blocks": sum(each.severity is Severity.BLOCK for each in told.findings),
         "file_until": _file_until(row, claim),
@@ -145,13 +146,16 @@ def _paid(claim: Claim) -> str:
 
 def _file_until(row: Any, claim: Claim) -> date | None:
     """Return the last day to file, while the payer has not said that it has the claim."""
-    limit = claim.payer.terms.filing_limit_days
-    is_kept = row.state in {"accepted", "adjudicated", "closed"}
-    if limit is None or claim.frequency is not Frequency.ORIGINAL or is_kept:
-        return None
-    decision = other_cover.last_decided(claim)
-    counts_from = decision.decided_on if decision else row.service_from
-    return calendar.last_filing_day(counts_from, limit_days=limit)
+    after_another = filing.clocks_after_others(row.practice_id, [row.id]).get(row.id)
+    asked_first = (row.service_from, claim.payer.terms.filing_limit_days)
+    counts_from, limit_days = after_another or asked_first
+    return filing.last_day(
+        frequency=row.frequency,
+        state=row.state,
+        outcome=row.outcome,
+        counts_from=counts_from,
+        limit_days=limit_days,
+    )
 
 
 def _lines(claim: Claim, told: Told) -> list[Line]:
@@ -186,6 +190,7 @@ def _money(actor: Actor, row: Any) -> dict[str, Any]:
     story = ledger.story_of_claim(actor, number=row.number)
     owed = ledger.claim_balances(actor, number=row.number)
     return {
+        **denials.of_claim(actor, row),
         "story": STORY.of(story) if story else None,
         "payer_owes": owed[Account.PAYER_RECEIVABLE],
         "client_owes": owed[Account.CLIENT_RECEIVABLE],
@@ -197,9 +202,10 @@ def _money(actor: Actor, row: Any) -> dict[str, Any]:
 def _remits(actor: Actor, row: Any) -> dict[str, Any]:
     if row.outcome == "" or not may(actor.role, Permission.SEE_REMITS):
         return {}
-    parts = remits.parts_of_claim(actor, row.id)
+    found = listing.answers_to_claim(actor, row.id)
+    answers = [(reverse("remit", args=[remit_id]), answer(each)) for remit_id, each in found]
     return {
-        "parts": PARTS.of(parts) if parts else None,
+        "answers": answers,
         "plans_to_ask": next_payer.plans_to_ask(actor, row.id),
     }
 
@@ -264,15 +270,4 @@ SENDINGS = Table(
         Column(name="answer", title="Answer", of=lambda row: row.answer.capitalize()),
     ),
     empty=Empty("Nothing was sent", "What leaves is kept here byte for byte."),
-)
-PARTS = Table(
-    name="parts",
-    caption="What the remits say",
-    columns=(
-        Column(name="state", title="Part", kind="state", states="part"),
-        Column(name="charge_cents", title="Charge", kind="money"),
-        Column(name="paid_cents", title="Paid", kind="money"),
-        Column(name="client_share_cents", title="Client share", kind="money"),
-    ),
-    empty=Empty("No remit yet", "The payer's decision arrives as a remit."),
 )

@@ -74,7 +74,7 @@ TABS: tuple[Tab, ...] = (
     Tab(
         "ready",
         "Ready",
-        "Passed every check. Send them, one by one or together.",
+        "Nothing stops these. Send them, one by one or together.",
         Which(states=(State.READY,), is_held=False, is_leaving=False),
         lambda pile: pile.state == State.READY.value and not pile.is_held and not pile.is_leaving,
     ),

@@ -19,7 +19,7 @@ from effleurage.apps.claims.lists import Order, Place
 from effleurage.apps.claims.queries import Which
 from effleurage.apps.coverage import queries as coverage
 from effleurage.apps.credentials import queries as credentials
-from effleurage.web.claims import seen, tabs
+from effleurage.web.claims import denials, seen, tabs
 from effleurage.web.signin.practice import in_practice
 from effleurage.web.ui import states
 from effleurage.web.ui.here import here
@@ -142,6 +142,10 @@ def _id(text: str) -> UUID | None:
 def claims(request: HttpRequest, actor: Actor) -> HttpResponse:
     """List the practice's claims, by state."""
     today, table = here(request, actor).today, _table(actor)
+    last_days = denials.LastDays(actor)
+    is_denied = table.asked(request).filters["state"] == denials.TAB
+    if is_denied:
+        table = last_days.shown_in(table)
 
     def found(asked: Asked) -> Rows:
         order = Order(asked.sort)
@@ -149,6 +153,8 @@ def claims(request: HttpRequest, actor: Actor) -> HttpResponse:
         place = Place(*after) if after else None
         which = _which(asked, today=today)
         got = lists.claim_list(actor, which, order=order, after=place, limit=asked.size)
+        if is_denied:
+            last_days.read(got.items)
         return Rows(got.items, next=mark(*got.next) if got.next else "")
 
     asked = table.asked(request)

@@ -19,6 +19,7 @@ _OF_KINDS = {
     "authorisation": "Authorisation",
     "letter": "Letter",
     "consent": "Consent",
+    "waiver": "Waiver: pays what the plan does not",
     "scan": "Other scan",
 }
 PAPER_KINDS = tuple((kind, _OF_KINDS[kind]) for kind in KINDS)

@@ -20,13 +20,14 @@ PLAN_KINDS = (
     ("indemnity", "Indemnity"),
 )  # fmt: skip
 COVERS = (("unknown", "Nobody has said"), ("pip", "PIP"), ("medpay", "MedPay"))
-_SAID = (("", "Nobody has said"), ("yes", "Yes"), ("no", "No"))
-_TRUE = {"": None, "yes": True, "no": False}
-_WORDS = {value: word for word, value in _TRUE.items()}
+SAID = (("", "Nobody has said"), ("yes", "Yes"), ("no", "No"))
+TRUE = {"": None, "yes": True, "no": False}
+_WORDS = {value: word for word, value in TRUE.items()}
 _MONTHS = tuple((str(n), calendar.month_name[n]) for n in range(1, 13))
 
 
-def _count(label: str, help_text: str) -> forms.IntegerField:
+def count(label: str, help_text: str) -> forms.IntegerField:
+    """Return a field for a number of visits, which may be left empty."""
     return forms.IntegerField(
         label=label, help_text=help_text, required=False, min_value=0, max_value=999
     )
@@ -41,14 +42,14 @@ class BenefitForm(Form):
     )  # fmt: skip
     plan_kind = choice("Kind of plan", PLAN_KINDS, required=False)
     is_self_funded = choice(
-        "Does the employer pay the claims itself?", _SAID,
+        "Does the employer pay the claims itself?", SAID,
         "A self-funded plan is not bound by state law.", required=False, radio=True,
     )  # fmt: skip
-    visits_a_year = _count("Visits a year", "Empty where there is no limit, or nobody knows.")
+    visits_a_year = count("Visits a year", "Empty where there is no limit, or nobody knows.")
     visits_are_shared = choice(
-        "Shared with physical therapy or chiropractic?", _SAID, required=False, radio=True
+        "Shared with physical therapy or chiropractic?", SAID, required=False, radio=True
     )
-    visits_used_elsewhere = _count("Visits used elsewhere this year", "As payer or client told.")
+    visits_used_elsewhere = count("Visits used elsewhere this year", "As payer or client told.")
     visits_told_on = DateField(label="Told on", required=False)
     plan_year_month = choice("The plan’s year begins in", _MONTHS, initial="1")
 
@@ -58,9 +59,9 @@ class BenefitForm(Form):
         return BenefitFacts(
             is_discount_only=typed["is_discount_only"],
             plan_kind=typed["plan_kind"],
-            is_self_funded=_TRUE[typed["is_self_funded"]],
+            is_self_funded=TRUE[typed["is_self_funded"]],
             visits_a_year=typed["visits_a_year"],
-            visits_are_shared=_TRUE[typed["visits_are_shared"]],
+            visits_are_shared=TRUE[typed["visits_are_shared"]],
             visits_used_elsewhere=typed["visits_used_elsewhere"],
             visits_told_on=typed["visits_told_on"],
             plan_year_month=int(typed["plan_year_month"]),

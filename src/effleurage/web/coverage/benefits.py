@@ -39,7 +39,7 @@ def note_benefit(request: HttpRequest, actor: Actor, policy_id: UUID) -> HttpRes
     """Note what the plan pays for."""
     row = queries.get_policy(actor, policy_id)
     form = BenefitForm(request, initial=benefit_now(row))
-    return _answered(
+    return answered(
         request, actor, row, form,
         ("What does the plan pay for?", "As payer or client told. Visits are counted against it."),
         lambda at: benefits.note_benefit(
@@ -55,7 +55,7 @@ def compare_card(request: HttpRequest, actor: Actor, policy_id: UUID) -> HttpRes
     now = {name: getattr(row, name) for name in (*CARD, "version")}
     now["card_compared_on"] = here(request, actor).today
     form = ComparedForm(request, initial=now)
-    return _answered(
+    return answered(
         request, actor, row, form,
         ("Compare the card", "Type what you read on the card. A claim that differs is stopped."),
         lambda at: benefits.compare_card(
@@ -69,7 +69,7 @@ def restrict_billing(request: HttpRequest, actor: Actor, policy_id: UUID) -> Htt
     """Note that the client paid in full and asked not to bill."""
     row = queries.get_policy(actor, policy_id)
     form = RestrictionForm(request, initial={"asked_on": here(request, actor).today})
-    return _answered(
+    return answered(
         request, actor, row, form,
         ("Paid in full, not to be billed",
          "It is the client’s right (45 CFR 164.522): claims of these days are stopped."),
@@ -83,7 +83,7 @@ def end_restriction(request: HttpRequest, actor: Actor, restriction_id: UUID) ->
     kept = queries.get_restriction(actor, restriction_id)
     row = queries.get_policy(actor, kept.policy_id)
     form = EndRestrictionForm(request, initial={"until": kept.until, "version": kept.version})
-    return _answered(
+    return answered(
         request, actor, row, form,
         ("It may be billed again", "Only if the client says so."),
         lambda at: benefits.end_restriction(
@@ -121,7 +121,7 @@ def payment_end(request: HttpRequest, actor: Actor, case_id: UUID) -> HttpRespon
     )  # fmt: skip
 
 
-def _answered(  # noqa: PLR0913, PLR0917 - one page of a policy
+def answered(  # noqa: PLR0913, PLR0917 - one page of a policy
     request: HttpRequest,
     actor: Actor,
     row: Any,

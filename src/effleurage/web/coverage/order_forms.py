@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
+from django.forms import BoundField
+
 from effleurage.apps.clients.facts import CaseFacts, ReferralFacts
 from effleurage.findings import Finding
 from effleurage.web.coverage.forms import (
@@ -38,10 +40,18 @@ class CaseFields(Form):
         required=False,
     )  # fmt: skip
     adjuster_name = text("Adjuster", max_length=60, required=False)
-    employer_name = text("Employer", "For a work injury.", max_length=60, required=False)
+    employer_name = text("Employer", max_length=60, required=False)
     onset_on = DateField(label="Complaint began on", required=False)
     first_treated_on = DateField(label="First treated on", required=False)
     closed_on = DateField(label="Closed on", required=False)
+
+    @property
+    def employer(self) -> list[BoundField]:
+        """Return the fields of the employer, of whom an address is typed as well."""
+        return [
+            self["employer_name"],
+            *(self[f"employer_address.{part}"] for part in ADDRESS),
+        ]
 
     def facts(self, number: str = "") -> CaseFacts:
         """Return what was typed, for the action; ``number`` is the practice's own."""

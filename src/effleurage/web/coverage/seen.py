@@ -5,17 +5,22 @@ Knows rows as facts in words. Refuses to promise payment: a policy in force is n
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from django.urls import reverse
+from django.utils.text import capfirst
 
 from effleurage.apps.audit.actor import Actor
 from effleurage.apps.clients import queries as clients
 from effleurage.apps.coverage import queries as coverage
+from effleurage.apps.coverage.answer_facts import FROM_A_FILE, HOW
 from effleurage.apps.practices.permissions import Permission, may
 from effleurage.apps.visits import queries as visits
 from effleurage.codes import filing
+from effleurage.core.rate import Rate
+from effleurage.edi import eligibility_words
 from effleurage.web.clients.seen import case_table
 from effleurage.web.coverage.benefit_forms import PLAN_KINDS
 from effleurage.web.payers import words
@@ -32,6 +37,7 @@ _HOLDERS = {
     "other": "Somebody else",
 }
 _PAYS = {1: "First", 2: "Second", 3: "Third"}
+ASKED_LATELY_DAYS = 30
 _ASSIGNED = {"Y": "To the practice", "N": "To the client", "W": "The client refuses"}
 
 
@@ -83,6 +89,80 @@ def compared(row: Any) -> str:
     return f"Compared on {formats.day_in_full(row.card_compared_on)}."
 
 
+def last_asked(said: Sequence[Any], today: date) -> str:
+    """Say how old the newest answer is."""
+    if not said:
+        return "Nobody has asked the payer yet: claims say “not checked”."
+    days = (today - said[0].answered_on).days
+    if days <= ASKED_LATELY_DAYS:
+        return "The newest answer counts. It is no promise of payment."
+    return f"Last asked {days} days ago: ask again before the next visit."
+
+
+def said_of(row: Any) -> str:
+    """Return what an answer says, in one line; what the payer did not say is left out."""
+    told = [
+        {True: "active", False: "not active"}.get(row.is_active),
+        {True: "pays for massage", False: "does not pay for massage"}.get(row.covers_massage),
+        {True: "wants an authorisation", False: "wants no authorisation"}.get(
+            row.needs_authorisation
+        ),
+        _many(row.visits_left),
+        _amount(row.copay_cents, "copay {}"),
+        _share(row.coinsurance_millionths),
+        _amount(row.deductible_left_cents, "deductible still open {}"),
+        _services(row.services),
+        row.words,
+    ]
+    return capfirst("; ".join(filter(None, told)))
+
+
+def _many(visits_left: int | None) -> str:
+    return "" if visits_left is None else f"{formats.how_many(visits_left, 'visit')} left"
+
+
+def _amount(cents: int | None, words_for_it: str) -> str:
+    return "" if cents is None else words_for_it.format(formats.money(cents))
+
+
+def _share(millionths: int | None) -> str:
+    return "" if millionths is None else f"client’s share {Rate(millionths).as_percent()}"
+
+
+def _services(codes: Sequence[str]) -> str:
+    known = [eligibility_words.service(code) for code in codes]
+    return f"cover for {', '.join(known)}" if known else ""
+
+
+def _asked_how(row: Any) -> str:
+    told = {**HOW, FROM_A_FILE: "in a file (271)"}[row.how]
+    return ", ".join(filter(None, [told.capitalize(), row.spoke_with, row.reference]))
+
+
+def _answers(actor: Actor) -> Table:
+    """Return the table of answers, which whoever may change cover may withdraw."""
+    is_editor = may(actor.role, Permission.EDIT_COVERAGE)
+
+    def link(row: Any) -> str:
+        return reverse("withdraw_answer", args=[row.id]) if is_editor else ""
+
+    return Table(
+        name="answers",
+        caption="What the payer said",
+        columns=(
+            Column(name="answered_on", title="Asked", kind="full_day"),
+            Column(name="said", title="It said", of=said_of, sub=_asked_how),
+            Column(
+                name="withdraw",
+                title="Wrong?",
+                of=lambda _: "In error?" if is_editor else "",
+                link=link,
+            ),
+        ),
+        empty=Empty("No answer", "Ask before the first visit, and again when the year turns."),
+    )
+
+
 def holder(row: Any) -> str:
     """Return who holds the policy."""
     given = row.subscriber
@@ -129,8 +209,10 @@ def around(actor: Actor, row: Any, on: date, today: date) -> dict[str, Any]:
         "approvals": _approvals(actor).of(approvals),
         "cards": CARDS.of(cards),
         "benefit": benefit_facts(row),
-        "restrictions": RESTRICTIONS.of(coverage.restrictions_of(actor, policy_id=row.id)),
+        "restrictions": _restrictions(actor).of(coverage.restrictions_of(actor, policy_id=row.id)),
         "compared": compared(row),
+        "answers": _answers(actor).of(said := coverage.answers_of(actor, policy_id=row.id)),
+        "last_asked": last_asked(said, today),
         "cases": cases.of(clients.cases_of(actor, client_id=row.client_id)),
         "terms": words.terms(words.terms_of(row.payer)),
         "terms_source": row.payer.terms_source,
@@ -164,6 +246,25 @@ def _approvals(actor: Actor) -> Table:
     )
 
 
+def _restrictions(actor: Actor) -> Table:
+    """Return the table of days not to be billed, which lead to their end for an editor."""
+
+    def link(row: Any) -> str:
+        is_editor = may(actor.role, Permission.EDIT_COVERAGE)
+        return reverse("end_restriction", args=[row.id]) if is_editor else ""
+
+    return Table(
+        name="restrictions",
+        caption="Days not to be billed",
+        columns=(
+            Column(name="since", title="Visits from", kind="full_day", link=link),
+            Column(name="until", title="To", of=lambda row: last_day(row.until) or "No end"),
+            Column(name="asked_on", title="Asked on", kind="full_day"),
+        ),
+        empty=Empty("No such days", "A client who pays in full may ask that her plan is not told."),
+    )
+
+
 CARDS = Table(
     name="cards",
     caption="The card",
@@ -172,19 +273,4 @@ CARDS = Table(
         Column(name="uploaded_at", title="Kept", kind="moment"),
     ),
     empty=Empty("No photograph", "Photograph both sides: the back says where claims go."),
-)
-RESTRICTIONS = Table(
-    name="restrictions",
-    caption="Days not to be billed",
-    columns=(
-        Column(
-            name="since",
-            title="Visits from",
-            kind="full_day",
-            link=lambda row: reverse("end_restriction", args=[row.id]),
-        ),
-        Column(name="until", title="To", of=lambda row: last_day(row.until) or "No end"),
-        Column(name="asked_on", title="Asked on", kind="full_day"),
-    ),
-    empty=Empty("No such days", "A client who pays in full may ask that her plan is not told."),
 )

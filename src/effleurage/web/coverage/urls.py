@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from effleurage.web.coverage import benefits, orders, views
+from effleurage.web.coverage import answers, benefits, orders, views
 
 urlpatterns = [
     path("coverage/of/<uuid:client_id>/policy/", views.add_policy, name="add_policy"),
@@ -37,6 +37,13 @@ urlpatterns = [
         "coverage/restrictions/<uuid:restriction_id>/end/",
         benefits.end_restriction,
         name="end_restriction",
+    ),
+    path("coverage/policies/<uuid:policy_id>/answer/", answers.note_answer, name="note_answer"),
+    path("coverage/policies/<uuid:policy_id>/271/", answers.read_answer, name="read_answer"),
+    path(
+        "coverage/answers/<uuid:answer_id>/withdraw/",
+        answers.withdraw_answer,
+        name="withdraw_answer",
     ),
     path("coverage/episodes/<uuid:case_id>/payment/", benefits.payment_end, name="payment_end"),
 ]

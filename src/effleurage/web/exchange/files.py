@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from effleurage.apps.audit import actions as audit
 from effleurage.apps.audit.actor import Actor
+from effleurage.apps.coverage import queries as coverage
 from effleurage.apps.exchange import listing, queries
 from effleurage.apps.exchange.listing import AnswerLine
 from effleurage.apps.practices.doors import require
@@ -23,6 +24,7 @@ from effleurage.apps.practices.permissions import Permission, may
 from effleurage.apps.remits import listing as remits
 from effleurage.apps.remits.mapping import finding_of
 from effleurage.web.claims.forms import ReasonForm
+from effleurage.web.coverage.seen import said_of
 from effleurage.web.exchange import words
 from effleurage.web.signin.practice import in_practice
 from effleurage.web.ui import formats, typed
@@ -86,6 +88,23 @@ REMITS = Table(
         "None of its remits is new",
         "Each payment in it was on record already, or it was not posted yet.",
     ),
+)
+
+
+COVER = Table(
+    name="cover",
+    caption="The answers that were kept",
+    columns=(
+        Column(
+            name="payer",
+            title="Policy with",
+            of=lambda row: row.policy.payer.name,
+            link=lambda row: reverse("policy", args=[row.policy_id]),
+        ),
+        Column(name="answered_on", title="Answered on", kind="full_day"),
+        Column(name="said", title="It says", of=said_of),
+    ),
+    empty=Empty("None was kept", "No answer in it is about exactly one policy of yours."),
 )
 
 
@@ -153,6 +172,11 @@ def _contents(actor: Actor, row: Any, *, page_number: int) -> dict[str, Any]:
             of_835["remits"] = REMITS.of(found.get(row.id, []))
             of_835["to_post"] = row.done_at is None
         return of_835
+    if row.kind == "271":
+        return {
+            "cover": COVER.of(coverage.answers_in_file(actor, file_id=row.id)),
+            "text": _as_text(row),
+        }
     answers = listing.answers_in(actor, row.id, page=page_number)
     told = _in_words(answers.items)
     return {

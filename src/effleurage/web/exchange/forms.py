@@ -20,9 +20,11 @@ class FileForm(Form):
 
     file = forms.FileField(
         label="File",
-        help_text="An 835, 277CA, 999 or TA1 from a payer or clearinghouse, up to 20 MB. "
+        help_text="An 835, 277CA, 999, TA1 or 271 from a payer or clearinghouse, up to 20 MB. "
         "Choose it, or drop it on the field.",
-        widget=forms.FileInput(attrs={"accept": ".835,.277,.999,.ta1,.edi,.x12,.txt,.era,.rmt"}),
+        widget=forms.FileInput(
+            attrs={"accept": ".835,.277,.999,.271,.ta1,.edi,.x12,.txt,.era,.rmt"}
+        ),
     )
 
     def clean_file(self) -> Any:

@@ -11,6 +11,10 @@ from types import MappingProxyType
 
 from django.urls import reverse
 
+_DENIED = "denied#then-choose-one-way"
+_TOLD = "payer-rules#with-the-clients-policy"
+_OFFICIAL = "codes#load-the-official-files"
+_OWN_CODES = "codes#your-own-codes"
 PLACES = MappingProxyType(
     {
         "home": "first-payment#9-from-now-on",
@@ -65,6 +69,51 @@ PLACES = MappingProxyType(
         "purge": "retention#purging-one",
         "account": "roles#when-somebody-is-locked-out",
         "mfa": "roles#when-somebody-is-locked-out",
+        "paper": "first-payment#1-the-client",
+        "card": _TOLD,
+        "benefit": _TOLD,
+        "restriction": _TOLD,
+        "hold": "retention#holding-something-for-a-case",
+        "retention": "retention#when-a-chart-is-due",
+        "eob": "by-hand#answers-come-on-paper-too",
+        "pass": "fixes#where-there-is-no-button",
+        "receipt": "money#who-owes-whom",
+        "credit": "money#who-owes-whom",
+        "entry": "money#who-owes-whom",
+        "xray": "first-payment#6-the-answers",
+        "referrer": "codes#where-a-diagnosis-came-from",
+        # Whole names, where the last noun would lead astray.
+        "answer_claim": "by-hand#if-it-never-arrived",
+        "bill_next_payer": "money#when-a-client-has-two-plans",
+        "choose_client": "first-payment#3-the-visit",
+        "claim_copy_sheet": "by-hand#each-time",
+        "claim_overlay": "cms1500",
+        "clients_owing": "first-payment#8-the-money",
+        "code_load": _OFFICIAL,
+        "code_sets": _OFFICIAL,
+        "correct_claim": _DENIED,
+        "edit_billing": "first-payment#3-the-visit",
+        "give_up_denied": _DENIED,
+        "hold_claim": "states#a-claim",
+        "load_codes": _OFFICIAL,
+        "note_answer": "limits#what-the-payer-said",
+        "add_own_code": _OWN_CODES,
+        "own_code": _OWN_CODES,
+        "own_codes": _OWN_CODES,
+        "payment_end": _TOLD,
+        "post_remit_file": "first-payment#7-the-remit",
+        "purge_client": "retention#purging-one",
+        "read_answer": "limits#what-the-payer-said",
+        "refund_overpaid": "money#who-owes-whom",
+        "restrict_billing": _TOLD,
+        "running": "rejected#if-nothing-comes-back-at-all",
+        "send_claim": "first-payment#5-sending",
+        "sent_claim": "first-payment#5-sending",
+        "settle_sending": "outcome-unknown",
+        "sign_ins": "roles#four-rules-without-exception",
+        "take_codes_back": "codes#take-a-load-back",
+        "undo_merge": "first-payment#1-the-client",
+        "xray_file": "first-payment#6-the-answers",
     }
 )
 _PLURALS = (("ies", "y"), ("ches", "ch"), ("s", ""))

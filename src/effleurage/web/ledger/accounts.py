@@ -43,7 +43,8 @@ def client_ledger(request: HttpRequest, actor: Actor, client_id: UUID) -> HttpRe
     today = here(request, actor).today
     facts = seen.account(actor, client_id)
     facts["bills"] = [
-        (bill, seen.url_of(bill), seen.bill_words(bill, today=today)) for bill in facts["bills"]
+        (bill, seen.url_of(actor, bill), seen.bill_words(bill, today=today))
+        for bill in facts["bills"]
     ]
     facts["cash_visits"] = accounts.cash_visits_to_charge(actor, client_id=client_id)
     facts["methods"] = METHOD_WORDS

@@ -18,6 +18,7 @@ from effleurage.apps.audit.actor import Actor
 from effleurage.apps.claims import accounts
 from effleurage.apps.ledger import receipts
 from effleurage.apps.ledger.actions import REVERSED_BY_HAND
+from effleurage.apps.practices.permissions import Permission, may
 from effleurage.codes import adjustments
 from effleurage.core.ledger import Account, Cause, Entry, receipt_id
 from effleurage.core.ledger.client_story import Reason, Told, client_story
@@ -68,7 +69,7 @@ def account(actor: Actor, client_id: UUID) -> dict[str, Any]:
     credit = sum(each.unused_cents for each in paid)
     owes = sum(max(bill.client_owes_cents, 0) for bill in bills)
     return {
-        "lines": _lines(told, entries, bills),
+        "lines": _lines(actor, told, entries, bills),
         "bills": [bill for bill in bills if _is_open(bill)],
         "overpaid": [bill for bill in bills if bill.client_owes_cents < 0],
         "receipts": paid,
@@ -87,11 +88,11 @@ def account(actor: Actor, client_id: UUID) -> dict[str, Any]:
     }
 
 
-def url_of(bill: accounts.Bill) -> str:
-    """Return the page of a bill."""
+def url_of(actor: Actor, bill: accounts.Bill) -> str:
+    """Return the page of a bill, or nothing for whoever may not open it."""
     if bill.claim_id:
-        return address("claim", bill.claim_id)
-    return address("visit", bill.visit_id)
+        return address("claim", bill.claim_id) if may(actor.role, Permission.SEE_CLAIMS) else ""
+    return address("visit", bill.visit_id) if may(actor.role, Permission.SEE_VISITS) else ""
 
 
 def bill_words(bill: accounts.Bill, *, today: date) -> str:
@@ -105,14 +106,17 @@ def _is_open(bill: accounts.Bill) -> bool:
 
 
 def _lines(
-    told: tuple[Told, ...], entries: Mapping[UUID, Entry], bills: tuple[accounts.Bill, ...]
+    actor: Actor,
+    told: tuple[Told, ...],
+    entries: Mapping[UUID, Entry],
+    bills: tuple[accounts.Bill, ...],
 ) -> list[Line]:
     ids = {entry.key: entry_id for entry_id, entry in entries.items()}
     by_number = {bill.number: bill for bill in bills}
     return [
         Line(
             told=each,
-            url=url_of(by_number[each.bill]) if each.bill else "",
+            url=url_of(actor, by_number[each.bill]) if each.bill else "",
             bill=each.bill,
             why=tuple(_why(reason) for reason in each.reasons),
             reverse_url=_reverse_url(each, ids),

@@ -117,10 +117,11 @@ def money(request: HttpRequest, actor: Actor) -> HttpResponse:
         "cash_is_cut": cash_count > len(cash) and limit == MOST,
         "covered": accounts.covered_after_all(actor),
         "owing_url": reverse("clients_owing"),
-        "remits_url": f"{reverse('remits')}?state=open",
-        "denied_url": f"{reverse('claims')}?state=denied",
     }
+    if may(actor.role, Permission.SEE_CLAIMS):
+        facts["denied_url"] = f"{reverse('claims')}?state=denied"
     if may(actor.role, Permission.SEE_REMITS):
+        facts["remits_url"] = f"{reverse('remits')}?state=open"
         facts["held"] = remits.held_money(actor)
     return page(request, actor, "ledger/money.html", section=SECTION, **facts)
 

@@ -63,9 +63,13 @@ _SAYS: Mapping[str, Callable[[Any], str]] = MappingProxyType(
         _K.REQUIRES_PRESCRIPTION: _either("Needed before the first visit", "Not needed"),
         _K.PRESCRIPTION_DAYS: lambda row: formats.how_many(row.amount, "day"),
         _K.FILING_LIMIT: lambda row: _days(row, "the visit"),
+        _K.NEXT_PAYER_FILING_LIMIT: lambda row: _days(
+            row, "the visit" if row.yes is False else "the other payer's decision"
+        ),
         _K.CORRECTED_FILING_LIMIT: lambda row: _days(
             row, "the payer's decision" if row.yes else "the visit"
         ),
+        _K.APPEAL_DAYS: lambda row: _days(row, "the payer's decision"),
         _K.VISITS_A_YEAR: _visits,
         _K.UNITS_A_DAY: lambda row: f"At most {row.amount}{_on_codes(row)}",
         _K.MINUTES_A_DAY: lambda row: f"At most {row.amount}{_on_codes(row)}",
@@ -76,6 +80,10 @@ _SAYS: Mapping[str, Callable[[Any], str]] = MappingProxyType(
         _K.THERAPIST_NOT_PAID: _either("Not paid", "Paid"),
         _K.AUTHORISATION_AFTER: _approval,
         _K.INITIAL_TREATMENT_DATE: _either("Wanted", "Not wanted"),
+        _K.GROUP_NUMBER: _either("Wanted", "Not wanted"),
+        _K.INJURY_DAYS: lambda row: f"{formats.how_many(row.amount, 'day')} from the injury",
+        _K.REPORT_AFTER_VISITS: lambda row: f"Every {formats.how_many(row.amount, 'visit')}",
+        _K.REPORT_AFTER_DAYS: lambda row: f"Every {formats.how_many(row.amount, 'day')}",
     }
 )
 

@@ -250,6 +250,7 @@ def usual_rules(request: HttpRequest, actor: Actor) -> HttpResponse:
 @in_practice
 def take_usual_rules(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Take over the rules that are offered."""
+    require(actor, Permission.EDIT_PAYERS)
     keys = [each.key for each in _not_taken(actor)]
     return press(
         request,

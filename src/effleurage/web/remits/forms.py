@@ -82,14 +82,20 @@ class SettleForm(ReasonForm):
     )
     field_order = ("decided", "claim_number", "reason")
 
-    def __init__(
-        self, request: HttpRequest, *, may_answer: bool, is_claim: bool, likely: tuple[str, ...]
-    ) -> None:
-        first = ANSWERS if may_answer else TO_PAYER if is_claim else OUTSIDE
-        known = likely[0] if len(likely) == 1 else ""
-        super().__init__(request, initial={"decided": first, "claim_number": known})
+    def __init__(self, request: HttpRequest, *, may_answer: bool) -> None:
+        asked = {name: request.GET.get(name, "") for name in ("decided", "claim_number")}
+        super().__init__(request, initial=asked)
         field: Any = self.fields["decided"]
         field.choices = [each for each in _WAYS.items() if may_answer or each[0] != ANSWERS]
+
+    def chosen(self) -> tuple[str, str]:
+        """Return what is chosen so far, the way and the claim's number; empty what is none."""
+        given: Any = self.data if self.is_bound else self.initial
+        decided, number = self.fields["decided"], self.fields["claim_number"]
+        try:
+            return decided.clean(given.get("decided")), number.clean(given.get("claim_number"))
+        except forms.ValidationError:
+            return "", ""
 
     def clean(self) -> dict[str, Any]:
         """Ask for the claim where the decision needs one."""

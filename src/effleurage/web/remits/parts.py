@@ -14,29 +14,22 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from effleurage.apps.audit.actor import Actor
-from effleurage.apps.claims.queries import get_claim_by_number
 from effleurage.apps.practices.doors import require
 from effleurage.apps.practices.permissions import Permission, may
 from effleurage.apps.remits import actions, foretelling, listing, queries
-from effleurage.apps.remits.actions import (
-    Answers,
-    NothingToTakeBack,
-    Outside,
-    PartIsNotHeld,
-    PartStandsNowhere,
-    PaysTowards,
-)
+from effleurage.apps.remits.actions import NothingToTakeBack, PartIsNotHeld, PartStandsNowhere
 from effleurage.apps.remits.candidates import ClaimAwaitsNoAnswer
-from effleurage.web.remits import forms, seen, words
+from effleurage.web.remits import choosing, forms, seen, words
 from effleurage.web.remits.forms import ReasonForm, SettleForm
 from effleurage.web.signin.practice import in_practice
+from effleurage.web.ui.here import here
 from effleurage.web.ui.pages import Crumb, act, page, press
 
 _WORDS: Mapping[type[Exception], str] = {
     PartIsNotHeld: "It is settled already: look at the remit again.",
     PartStandsNowhere: "Nothing of this remit is posted yet: decide about the remit first.",
     NothingToTakeBack: "It has no posting that stands any more.",
-    ClaimAwaitsNoAnswer: "That claim was not sent, so nothing can answer it. Choose another one.",
+    ClaimAwaitsNoAnswer: choosing.NOT_SENT,
 }
 _KINDS = {
     "claim": "An answer to a claim",
@@ -44,13 +37,6 @@ _KINDS = {
     "unread": "A claim that could not be read",
     "difference": "What the payment is beyond all its parts",
 }
-
-
-class NoSuchClaimNumber(ValueError):
-    """No claim of the practice has that number; copy it from the claim's page."""
-
-    def __init__(self) -> None:
-        super().__init__("no claim has that number; copy it from the list of claims")
 
 
 @in_practice
@@ -62,24 +48,30 @@ def settle_part(request: HttpRequest, actor: Actor, part_id: UUID) -> HttpRespon
     may_settle = part.state == "held" and part.remit.ordinal is not None
     if not may_settle or not may(actor.role, Permission.SETTLE_MONEY):
         return page(request, actor, "remits/part.html", **facts)
-    told = foretelling.by_hand(actor, part_id)
-    form = SettleForm(
-        request,
-        may_answer=not told.why_no_answer,
-        is_claim=part.kind == "claim",
-        likely=told.likely,
-    )
+    told, around = foretelling.by_hand(actor, part_id), here(request, actor)
+    may_answer = not told.why_no_answer
+    form = SettleForm(request, may_answer=may_answer)
     answer = act(
         request,
         actor,
         form,
         lambda at: _settle(actor, part_id, form.cleaned_data, at=at),
         to=url,
-        said="Settled.",
+        said="Settled. If it was a mistake, take it back here.",
         words=_WORDS,
     )
-    facts |= {"form": form, "told": told, "url": url}
-    return answer or page(request, actor, "remits/part.html", **facts)
+    if answer:
+        return answer
+    preview = choosing.preview(actor, part, *form.chosen(), at=around.now)
+    facts |= {
+        "form": form,
+        "told": told,
+        "url": request.path,
+        "preview": preview,
+        "choices": choosing.choices(actor, part, may_answer=may_answer),
+        "outside_url": choosing.address(forms.OUTSIDE),
+    }
+    return page(request, actor, "remits/part.html", **facts)
 
 
 @in_practice
@@ -122,22 +114,10 @@ def _settle(actor: Actor, part_id: UUID, typed: dict[str, Any], *, at: datetime)
     actions.settle_held_part(
         actor,
         part_id=part_id,
-        settled_as=_settled_as(actor, typed),
+        settled_as=choosing.settled(actor, typed["decided"], typed["claim_number"]),
         reason=typed["reason"],
         at=at,
     )
-
-
-def _settled_as(actor: Actor, typed: dict[str, Any]) -> Answers | PaysTowards | Outside:
-    decided = typed["decided"]
-    if decided == forms.OUTSIDE:
-        return Outside()
-    claim = get_claim_by_number(actor, typed["claim_number"].strip())
-    if claim is None:
-        raise NoSuchClaimNumber
-    if decided == forms.ANSWERS:
-        return Answers(claim_id=claim.id)
-    return PaysTowards(claim_id=claim.id, account=forms.ACCOUNTS[decided])
 
 
 def _around(part: Any, url: str) -> dict[str, Any]:

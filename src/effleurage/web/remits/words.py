@@ -110,7 +110,7 @@ HOLDS: Mapping[str, Why] = MappingProxyType(
 )
 UNKNOWN = Why("Waits", "Somebody must look at it.", "Decide here.")
 BEARERS = {
-    Bearer.PRACTICE: "you write it off",
+    Bearer.PRACTICE: "not the client's to pay",
     Bearer.CLIENT: "the client owes it",
     Bearer.UNDECIDED: "still open",
 }

@@ -22,7 +22,7 @@ from effleurage.apps.codes import actions, laying_out, queries
 from effleurage.apps.codes.queries import LoadInList
 from effleurage.apps.practices.doors import require
 from effleurage.apps.practices.permissions import Permission, may
-from effleurage.codes import loading
+from effleurage.codes import loading, procedures
 from effleurage.codes.load_kinds import IN_WORDS
 from effleurage.store import databases
 from effleurage.web.settings.practice import SECTION, crumbs
@@ -100,7 +100,10 @@ def _kind(row: LoadInList) -> str:
 def _state(row: LoadInList) -> str:
     if row.reversed_at:
         return f"Taken back by {row.reversed_name}"
-    return "Answers" if row.answers else "A newer one answers"
+    if row.answers:
+        return "Answers"
+    is_quarterly = row.kind == procedures.MUE_SET
+    return "Answers for its own days" if is_quarterly else "A newer one answers"
 
 
 def _changes(row: LoadInList) -> str:

@@ -25,7 +25,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from effleurage.store import key_store
 from effleurage.web.setup import draft
 
-DEMO, OWN = "demo", "own"
+DEMO, OWN, FRESH_DEMO = "demo", "own", "fresh-demo"
 _LOOPBACK = frozenset({"127.0.0.1", "::1"})
 
 
@@ -73,6 +73,20 @@ def switch(request: HttpRequest) -> HttpResponse:
     wanted = {DEMO: OWN, OWN: DEMO}.get(settings.PART)
     if wanted is None:
         raise Http404
+    return _asked_to_leave(request, wanted)
+
+
+@login_not_required
+@csrf_protect
+@require_http_methods(["GET", "POST"])
+def start_afresh(request: HttpRequest) -> HttpResponse:
+    """Let the demo be made anew, once asked: whatever was done in it is gone."""
+    if settings.PART != DEMO or request.META.get("REMOTE_ADDR") not in _LOOPBACK:
+        raise Http404
+    return _asked_to_leave(request, FRESH_DEMO)
+
+
+def _asked_to_leave(request: HttpRequest, wanted: str) -> HttpResponse:
     if request.method == "GET":
         return render(request, "setup/switch.html", {"wanted": wanted})
     leave_for: Callable[[str], None] = import_string(settings.LEAVE_FOR)

@@ -17,6 +17,7 @@ from effleurage.apps.claims import lists
 from effleurage.apps.clients import queries as clients
 from effleurage.apps.coverage import queries as coverage
 from effleurage.apps.practices import permissions
+from effleurage.apps.practices.doors import require
 from effleurage.apps.practices.permissions import Permission
 from effleurage.apps.visits import queries as visits
 from effleurage.web.signin.practice import in_practice
@@ -36,6 +37,7 @@ class Way(NamedTuple):
 @in_practice
 def first_claim(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Show the way to the first claim, and how far one is."""
+    require(actor, Permission.EDIT_CLAIMS)
     ways = ways_for(actor)
     facts = {"ways": ways, "next": next((each for each in ways if not each.is_done), None)}
     return page(request, actor, "setup/first_claim.html", section="home", **facts)

@@ -10,6 +10,7 @@ urlpatterns = [
     path("start/", doors.welcome, name="welcome"),
     path("start/demo/", doors.enter_demo, name="enter_demo"),
     path("start/switch/", doors.switch, name="switch_part"),
+    path("start/afresh/", doors.start_afresh, name="start_demo_afresh"),
     path("set-up/", steps.set_up, name="set_up"),
     path("set-up/passphrase/", opening.passphrase, name="set_up_passphrase"),
     path("set-up/go-on/", opening.go_on, name="set_up_go_on"),

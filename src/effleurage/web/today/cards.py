@@ -167,7 +167,7 @@ TO_FINISH = Kind(
 )
 TO_SEND = Kind(
     title="Ready to send",
-    lead="These passed every check.",
+    lead="Nothing stops these.",
     icon="sent",
     line="claim",
     button="Look and send",
@@ -219,13 +219,15 @@ SILENT = Kind(
 )
 DENIALS = Kind(
     title="Denied money",
-    lead="Correct the claim, dispute the decision, or give it up with a reason.",
+    lead="Correct the claim, dispute the decision, or give it up with a reason: the days count "
+    "from the payer's decision.",
     icon="back",
     line="claim",
     button="All denied claims",
     url="claims",
     query=(("state", "denied"),),
     tone="bad",
+    by="to act",
 )
 HELD_MONEY = Kind(
     title="Remits that hold money",

@@ -18,6 +18,7 @@ from effleurage.apps.exchange import waiting as exchange
 from effleurage.apps.ledger import figures
 from effleurage.apps.practices.permissions import Permission, may
 from effleurage.apps.practices.waiting import Pile
+from effleurage.apps.remits import denied
 from effleurage.apps.remits import waiting as remits
 from effleurage.apps.visits import waiting as visits
 from effleurage.apps.work import backups
@@ -56,7 +57,7 @@ def cards_for(around: Here) -> list[Card]:
 def _cards(around: Here) -> Iterator[Card]:
     actor, today = around.actor, around.today
     asked: tuple[tuple[Kind, tuple[Permission, ...], Callable[[], Pile]], ...] = (
-        (cards.TO_BILL, (_P.SEE_CLAIMS, _P.SEE_VISITS),
+        (cards.TO_BILL, (_P.EDIT_CLAIMS, _P.SEE_VISITS),
          lambda: claims.visits_to_bill(actor, on=today)),
         (cards.BLOCKED, (_P.SEE_CLAIMS,), lambda: claims.blocked(actor)),
         (cards.TO_FINISH, (_P.SEE_CLAIMS,), lambda: claims.to_finish(actor)),
@@ -64,7 +65,7 @@ def _cards(around: Here) -> Iterator[Card]:
         (cards.HELD, (_P.SEE_CLAIMS,), lambda: claims.held(actor)),
         (cards.REJECTED, (_P.SEE_CLAIMS,), lambda: claims.rejected(actor)),
         (cards.SILENT, (_P.SEE_CLAIMS,), lambda: claims.silent(actor, on=today)),
-        (cards.DENIALS, (_P.SEE_CLAIMS, _P.SEE_MONEY), lambda: claims.denials(actor)),
+        (cards.DENIALS, (_P.SEE_CLAIMS, _P.SEE_MONEY), lambda: denied.denials(actor)),
         (cards.UNKNOWN, (_P.SEE_EXCHANGE,), lambda: exchange.outcomes_unknown(actor)),
         (cards.HELD_MONEY, (_P.SEE_REMITS,), lambda: remits.held_money(actor)),
         (cards.COVER, (_P.SEE_COVERAGE, _P.SEE_CLIENTS),

@@ -28,7 +28,7 @@ class NoSuchState(KeyError):
 
 _CLAIM = {
     "draft": Look("Draft", "Being put together; nothing has left.", NEUTRAL, "draft"),
-    "ready": Look("Ready", "Passed every check; it can be sent.", INFO, "check"),
+    "ready": Look("Ready", "Nothing stops it; it can be sent.", INFO, "check"),
     "sent": Look("Sent", "On its way; no answer yet.", INFO, "sent"),
     "accepted": Look("Accepted", "The payer took it in and will decide.", INFO, "clock"),
     "rejected": Look(

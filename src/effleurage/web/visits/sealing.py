@@ -13,17 +13,17 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from effleurage.apps.audit.actor import Actor
+from effleurage.apps.claims import foretelling
+from effleurage.apps.claims.foretelling import Foretold
 from effleurage.apps.practices.doors import require
 from effleurage.apps.practices.permissions import Permission
 from effleurage.apps.visits import origins, own_procedures, queries, signing
-from effleurage.core.gate import Report
-from effleurage.findings import Finding
+from effleurage.web.claims import foretelling as what_if
 from effleurage.web.signin.practice import in_practice
 from effleurage.web.ui.forms import ButtonForm
 from effleurage.web.ui.here import here
 from effleurage.web.ui.pages import Crumb, act, page
-from effleurage.web.ui.shown import Fix, Mend
-from effleurage.web.visits import choices, diagnoses, seen
+from effleurage.web.visits import choices, seen
 
 
 @in_practice
@@ -55,10 +55,9 @@ def _around(
     request: HttpRequest, actor: Actor, row: Any, form: ButtonForm, url: str
 ) -> dict[str, Any]:
     name = seen.client_name(row.client)
-    report = None
+    told = Foretold()
     if row.state == "draft":
-        on = here(request, actor).today
-        report = signing.look_before_signing(actor, visit_id=row.id, on=on, icd=diagnoses.edition())
+        told = foretelling.foretell(actor, row.id, on=here(request, actor).today)
     return {
         "visit": row,
         "form": form,
@@ -71,8 +70,8 @@ def _around(
         "total_cents": sum(line.charge_cents for line in row.lines.all()),
         "chosen": seen.diagnoses_of(row),
         "cautions": [*seen.cautions(row), *_unsaid(actor, row)],
-        "report": report,
-        "mends": [Mend(each, _fixes(each, row)) for each in _findings(report)],
+        "told": told,
+        "mends": what_if.mends(told, url, is_written=True),
         "section": "visits",
         "crumbs": [Crumb("Visits", reverse("visits")), Crumb(name, url)],
         "crumb": "Sign",
@@ -87,20 +86,3 @@ def _unsaid(actor: Actor, row: Any) -> list[str]:
     said = origins.settled(row.diagnoses, origins.kept(row.origins), ordered)
     faults = origins.signing_faults(row.diagnoses, said, client_pays=row.policy_id is None)
     return [f"At {each.where}, {each.message}. Before signing, {each.fix}." for each in faults]
-
-
-def _findings(report: Report | None) -> tuple[Finding, ...]:
-    return report.findings if report else ()
-
-
-def _fixes(finding: Finding, row: Any) -> tuple[Fix, ...]:
-    """Return the page on which a finding is mended."""
-    kind = finding.where.split(".")[0].split("[")[0]
-    if kind in {"policy", "subscriber"} and row.policy_id:
-        return (Fix("Change the policy", reverse("edit_policy", args=[row.policy_id])),)
-    if kind == "authorisation" and row.authorisation_id:
-        word, address = "Change the authorisation", "edit_authorisation"
-        return (Fix(word, reverse(address, args=[row.authorisation_id])),)
-    if kind == "client":
-        return (Fix("Change the client", reverse("edit_client", args=[row.client_id])),)
-    return (Fix("Back to the note", reverse("visit", args=[row.id])),)

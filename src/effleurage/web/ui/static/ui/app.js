@@ -19,10 +19,16 @@
     });
   });
 
+  /* What opens in a new tab leaves this page, and what was typed into it, as they were. */
+  function opensElsewhere(event) {
+    var button = event.submitter;
+    return ((button && button.formTarget) || event.target.target) === "_blank";
+  }
+
   /* A form is sent once: the second press waits. Forms that download come back. */
   document.addEventListener("submit", function (event) {
     var form = event.target, button = event.submitter || form.querySelector("button");
-    if (form.method !== "post" || event.defaultPrevented) return;
+    if (form.method !== "post" || event.defaultPrevented || opensElsewhere(event)) return;
     if (form.dataset.sent) { event.preventDefault(); return; }
     form.dataset.sent = "1";
     if (button) button.setAttribute("aria-busy", "true");
@@ -42,7 +48,9 @@
     var form = event.target.form;
     if (form && form.method === "post" && form.querySelector('[name="once"]')) changed = true;
   });
-  document.addEventListener("submit", function () { changed = false; });
+  document.addEventListener("submit", function (event) {
+    if (!opensElsewhere(event)) changed = false;
+  });
   window.addEventListener("beforeunload", function (event) { if (changed) event.preventDefault(); });
 
   /* A page that was made for paper has a button for it. */
