@@ -12,6 +12,7 @@ from effleurage.apps.audit.models import Event
 from effleurage.apps.exchange import actions
 from effleurage.apps.exchange.models import File, Submission
 from effleurage.edi.acknowledgements import Verdict
+from effleurage.web.exchange.forms import FileForm
 from tests.apps import world as people_world
 from tests.apps.claims.a_claim_of import a_ready_claim, row
 from tests.apps.exchange.a_sending_of import (
@@ -108,7 +109,7 @@ def test_a_file_of_no_known_kind_is_kept_and_said_so(anas_browser, ana):
 
 
 def test_a_file_that_is_too_large_is_refused(anas_browser, monkeypatch):
-    monkeypatch.setattr("effleurage.web.exchange.forms.LARGEST_BYTES", 10)
+    monkeypatch.setattr(FileForm.base_fields["file"], "most_bytes", 10)
 
     answer = _add(anas_browser, b"12345678901")
 

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
 
 from effleurage.apps.coverage.answer_facts import HOW, AnswerFacts
 from effleurage.web.coverage.benefit_forms import SAID, TRUE, count
-from effleurage.web.ui.forms import DateField, Form, MoneyField, choice, text
+from effleurage.web.ui.forms import DateField, Form, MoneyField, UploadField, choice, text
 
-LARGEST_BYTES = 2 * 1024 * 1024
 _PERCENT = 10_000
 _PLAIN = (
     "how", "answered_on", "spoke_with", "reference", "visits_left", "copay_cents",
@@ -58,16 +55,10 @@ class AnswerForm(Form):
 class AnswerFileForm(Form):
     """The file in which a payer answered."""
 
-    file = forms.FileField(
+    file = UploadField(
         label="The answer (271)",
         help_text="As the clearinghouse or the payer’s portal gave it, up to 2 MB. Only what it "
         "says of this policy is kept, not the file.",
-        widget=forms.FileInput(attrs={"accept": ".271,.edi,.x12,.txt"}),
+        accept=".271,.edi,.x12,.txt",
+        most_mb=2,
     )
-
-    def clean_file(self) -> Any:
-        """Refuse a file that is too large at its field."""
-        file = self.cleaned_data["file"]
-        if file.size > LARGEST_BYTES:
-            raise forms.ValidationError("It is larger than 2 MB.")
-        return file

@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from effleurage.web.ui.forms import Form, UploadField, choice, text
 
-from django import forms
-
-from effleurage.web.ui.forms import Form, choice, text
-
-LARGEST_BYTES = 20 * 1024 * 1024
 _OUTCOMES = (
     ("sent", "It is there: it was sent"),
     ("not sent", "It is not there: it may be sent again"),
@@ -18,21 +13,13 @@ _OUTCOMES = (
 class FileForm(Form):
     """A file that came another way than by a connection."""
 
-    file = forms.FileField(
+    file = UploadField(
         label="File",
-        help_text="An 835, 277CA, 999, TA1 or 271 from a payer or clearinghouse, up to 20 MB. "
+        help_text="An 835, 277CA, 999 or TA1 from a payer or clearinghouse, up to 20 MB. "
         "Choose it, or drop it on the field.",
-        widget=forms.FileInput(
-            attrs={"accept": ".835,.277,.999,.271,.ta1,.edi,.x12,.txt,.era,.rmt"}
-        ),
+        accept=".835,.277,.999,.ta1,.edi,.x12,.txt,.era,.rmt",
+        most_mb=20,
     )
-
-    def clean_file(self) -> Any:
-        """Refuse an empty file at its field."""
-        file = self.cleaned_data["file"]
-        if file.size > LARGEST_BYTES:
-            raise forms.ValidationError("It is larger than 20 MB.")
-        return file
 
 
 class SettleForm(Form):

@@ -186,6 +186,22 @@ class DateField(forms.DateField):
         super().__init__(**kwargs)
 
 
+class UploadField(forms.FileField):
+    """One file of at most so many MB; ``otherwise`` says what to do with a larger one."""
+
+    def __init__(self, *, accept: str, most_mb: int, otherwise: str = "", **kwargs: Any) -> None:
+        super().__init__(widget=forms.FileInput(attrs={"accept": accept}), **kwargs)
+        self.most_bytes = most_mb * 1024 * 1024
+        self._too_large = f"It is larger than {most_mb} MB. {otherwise}".rstrip()
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        """Return the file. Raises ``ValidationError``."""
+        file = super().clean(data, initial)
+        if file.size > self.most_bytes:
+            raise forms.ValidationError(self._too_large)
+        return file
+
+
 def text(label: str, help_text: str = "", **more: Any) -> forms.CharField:
     """Return a field for one line of text; ``rows=5`` makes it several lines."""
     attrs: dict[str, Any] = {
