@@ -134,7 +134,9 @@ PICTURES = (
     Picture("claim-blocked", _claim("blocked")),
     Picture("claim-ready", _claim("ready")),
     Picture("claim-rejected", _claim("rejected")),
-    Picture("claim-denied", _claim("denied"), height=1400),
+    Picture(
+        "claim-denied", _the_one_that_says("/claims/?state=denied", "Left to appeal"), height=1400
+    ),
     Picture("send-by-hand", _then(_claim("ready"), "By mail, fax, portal")),
     Picture(
         "takeback-story", _the_one_that_says("/claims/?state=denied", "aken back"), height=1400
