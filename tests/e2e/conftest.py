@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import os
 import shutil
+import threading
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.core.handlers.wsgi import WSGIHandler
 from django.db import connection
 from playwright.sync_api import Browser, BrowserContext, Page
 
@@ -47,6 +50,20 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, object]) -> dic
         "executable_path": CHROMIUM,
         "args": ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-sync", *quiet],
     }
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _one_request_at_a_time() -> Iterator[None]:
+    """Let the pages be asked in turn: all threads of the test server share one connection."""
+    turn, answer = threading.Lock(), WSGIHandler.__call__
+
+    def in_turn(self: WSGIHandler, *asked: Any) -> Any:
+        with turn:
+            return answer(self, *asked)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(WSGIHandler, "__call__", in_turn)
+        yield
 
 
 @pytest.fixture(autouse=True)
